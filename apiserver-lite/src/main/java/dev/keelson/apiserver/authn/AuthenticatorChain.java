@@ -1,0 +1,42 @@
+package dev.keelson.apiserver.authn;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks authenticators in order; the first that knows the user wins.
+ *
+ * <p>Kubernetes' union: wrong credentials for one authenticator do not keep another from accepting the request, but if
+ * none does they make it fail. A bearer token that nobody knows fails; no credentials, or an unknown scheme, are
+ * anonymous.
+ */
+public final class AuthenticatorChain {
+
+    private final List<Authenticator> authenticators;
+
+    public AuthenticatorChain(List<Authenticator> authenticators) {
+        this.authenticators = List.copyOf(authenticators);
+    }
+
+    /** Never null: anonymous is a user. */
+    public UserInfo authenticate(Credentials credentials) throws AuthenticationException {
+        AuthenticationException wrong = null;
+        for (Authenticator authenticator : authenticators) {
+            try {
+                @Nullable UserInfo user = authenticator.authenticate(credentials);
+                if (user != null) {
+                    return user;
+                }
+            } catch (AuthenticationException refused) {
+                wrong = wrong == null ? refused : wrong;
+            }
+        }
+        if (wrong != null) {
+            throw wrong;
+        }
+        if (credentials.bearerToken() != null) {
+            throw new AuthenticationException("nobody knows this bearer token");
+        }
+        return UserInfo.anonymous();
+    }
+}

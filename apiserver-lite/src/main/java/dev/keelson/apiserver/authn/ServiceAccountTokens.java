@@ -1,0 +1,276 @@
+package dev.keelson.apiserver.authn;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.keelson.clock.Clock;
+import java.security.KeyPair;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Issues and verifies the JSON web tokens of service accounts; safe for many threads.
+ *
+ * <p>Guarantees: an issued token carries the claims that Kubernetes' own do (pkg/serviceaccount/claims.go), so that its
+ * clients and validators read them; {@link #verify} accepts only tokens of this issuer and key, inside their time, made
+ * for one of the audiences asked for. Whether the account and the object that a token is bound to still exist is the
+ * caller's question: {@link ServiceAccountAuthenticator} asks it.
+ */
+public final class ServiceAccountTokens {
+
+    private static final String PRIVATE_CLAIMS = "kubernetes.io";
+
+    private final String issuer;
+    private final List<String> apiAudiences;
+    private final KeyPair key;
+    private final Clock clock;
+
+    /**
+     * @param apiAudiences the audiences of the API server itself; used for tokens that ask for none. Empty means the
+     *     issuer
+     * @param key an EC P-256 pair (ES256) or an RSA pair (RS256)
+     */
+    public ServiceAccountTokens(String issuer, List<String> apiAudiences, KeyPair key, Clock clock) {
+        this.issuer = issuer;
+        this.apiAudiences = apiAudiences.isEmpty() ? List.of(issuer) : List.copyOf(apiAudiences);
+        this.key = key;
+        this.clock = clock;
+    }
+
+    public String issuer() {
+        return issuer;
+    }
+
+    public List<String> apiAudiences() {
+        return apiAudiences;
+    }
+
+    /** The object whose deletion ends a token: a Pod, Secret or Node. */
+    public record BoundObject(String kind, String name, String uid) {}
+
+    /**
+     * What a token is for.
+     *
+     * @param audiences empty for the API server's own
+     * @param boundTo null if only the account bounds the token's life
+     * @param node of a token bound to a pod, the node that pod is bound to; null if none
+     * @param warnAfter after this long the token's use is to be reported; null for never
+     */
+    public record Spec(
+            String namespace,
+            String serviceAccount,
+            String serviceAccountUid,
+            List<String> audiences,
+            Duration validity,
+            @Nullable BoundObject boundTo,
+            @Nullable BoundObject node,
+            @Nullable Duration warnAfter) {}
+
+    /** A signed token and when it ends. */
+    public record Issued(String token, Instant expiration) {}
+
+    /** What a verified token says. */
+    public record Claims(
+            String namespace,
+            String serviceAccount,
+            String serviceAccountUid,
+            List<String> audiences,
+            String id,
+            Instant expiration,
+            @Nullable BoundObject boundTo,
+            @Nullable BoundObject node) {}
+
+    /** Signs a token that is valid from now on, for whole seconds. */
+    public Issued issue(Spec spec) {
+        Instant now = Instant.ofEpochSecond(clock.now().getEpochSecond());
+        Instant expiration = now.plus(spec.validity());
+        JWTClaimsSet claims = new JWTClaimsSet.Builder()
+                .audience(spec.audiences().isEmpty() ? apiAudiences : spec.audiences())
+                .expirationTime(Date.from(expiration))
+                .issueTime(Date.from(now))
+                .issuer(issuer)
+                .jwtID(UUID.randomUUID().toString())
+                .claim(PRIVATE_CLAIMS, privateClaims(spec, now))
+                .notBeforeTime(Date.from(now))
+                .subject(userName(spec.namespace(), spec.serviceAccount()))
+                .build();
+        try {
+            SignedJWT jwt = new SignedJWT(
+                    new JWSHeader.Builder(algorithm())
+                            .type(JOSEObjectType.JWT)
+                            .keyID(keyId())
+                            .build(),
+                    claims);
+            jwt.sign(signer());
+            return new Issued(jwt.serialize(), expiration);
+        } catch (JOSEException broken) {
+            throw new IllegalStateException("cannot sign service account tokens with this key", broken);
+        }
+    }
+
+    /**
+     * Checks a token's signature, issuer, time and audience.
+     *
+     * @param audiences at least one of them must be the token's
+     * @return null if the token is no JSON web token or another issuer's, and so somebody else's to judge
+     */
+    public @Nullable Claims verify(String token, List<String> audiences) throws AuthenticationException {
+        SignedJWT jwt;
+        JWTClaimsSet claims;
+        try {
+            jwt = SignedJWT.parse(token);
+            claims = jwt.getJWTClaimsSet();
+        } catch (ParseException notAToken) {
+            return null;
+        }
+        if (claims == null || !issuer.equals(claims.getIssuer())) {
+            return null;
+        }
+        requireSignature(jwt);
+        requireTime(claims);
+        List<String> shared = new ArrayList<>(claims.getAudience());
+        shared.retainAll(audiences);
+        if (shared.isEmpty()) {
+            throw new AuthenticationException("the token is for " + claims.getAudience() + ", not for " + audiences);
+        }
+        return read(claims, shared);
+    }
+
+    /** The name by which a service account is authenticated. */
+    public static String userName(String namespace, String serviceAccount) {
+        return "system:serviceaccount:" + namespace + ":" + serviceAccount;
+    }
+
+    private Map<String, Object> privateClaims(Spec spec, Instant now) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("namespace", spec.namespace());
+        BoundObject node = spec.node();
+        if (node != null) {
+            claims.put("node", reference(node));
+        }
+        BoundObject bound = spec.boundTo();
+        if (bound != null) {
+            claims.put(bound.kind().toLowerCase(Locale.ROOT), reference(bound));
+        }
+        claims.put("serviceaccount", Map.of("name", spec.serviceAccount(), "uid", spec.serviceAccountUid()));
+        Duration warnAfter = spec.warnAfter();
+        if (warnAfter != null) {
+            claims.put("warnafter", now.plus(warnAfter).getEpochSecond());
+        }
+        return claims;
+    }
+
+    private static Map<String, Object> reference(BoundObject object) {
+        return object.uid().isEmpty()
+                ? Map.of("name", object.name())
+                : Map.of("name", object.name(), "uid", object.uid());
+    }
+
+    private void requireSignature(SignedJWT jwt) throws AuthenticationException {
+        try {
+            if (!algorithm().equals(jwt.getHeader().getAlgorithm()) || !jwt.verify(verifier())) {
+                throw new AuthenticationException("the token's signature is not this server's");
+            }
+        } catch (JOSEException unreadable) {
+            throw new AuthenticationException("the token's signature cannot be checked", unreadable);
+        }
+    }
+
+    private void requireTime(JWTClaimsSet claims) throws AuthenticationException {
+        Instant now = clock.now();
+        Date expiration = claims.getExpirationTime();
+        if (expiration == null || !now.isBefore(expiration.toInstant())) {
+            throw new AuthenticationException("the token has expired");
+        }
+        Date notBefore = claims.getNotBeforeTime();
+        if (notBefore != null && now.isBefore(notBefore.toInstant())) {
+            throw new AuthenticationException("the token is not valid yet");
+        }
+    }
+
+    private static Claims read(JWTClaimsSet claims, List<String> audiences) throws AuthenticationException {
+        if (!(claims.getClaim(PRIVATE_CLAIMS) instanceof Map<?, ?> own)
+                || !(own.get("serviceaccount") instanceof Map<?, ?> account)) {
+            throw new AuthenticationException("the token names no service account");
+        }
+        String namespace = text(own, "namespace");
+        String name = text(account, "name");
+        if (!userName(namespace, name).equals(claims.getSubject())) {
+            throw new AuthenticationException("the token's subject is not the service account it names");
+        }
+        BoundObject node = bound(own, "node", "Node");
+        BoundObject boundTo = bound(own, "pod", "Pod");
+        if (boundTo == null) {
+            boundTo = bound(own, "secret", "Secret");
+        }
+        return new Claims(
+                namespace,
+                name,
+                text(account, "uid"),
+                audiences,
+                claims.getJWTID() == null ? "" : claims.getJWTID(),
+                claims.getExpirationTime().toInstant(),
+                boundTo == null ? node : boundTo,
+                node);
+    }
+
+    private static @Nullable BoundObject bound(Map<?, ?> claims, String key, String kind) {
+        return claims.get(key) instanceof Map<?, ?> reference
+                ? new BoundObject(kind, text(reference, "name"), text(reference, "uid"))
+                : null;
+    }
+
+    private static String text(Map<?, ?> map, String key) {
+        return map.get(key) instanceof String value ? value : "";
+    }
+
+    private JWSAlgorithm algorithm() {
+        return key.getPublic() instanceof RSAPublicKey ? JWSAlgorithm.RS256 : JWSAlgorithm.ES256;
+    }
+
+    private JWSSigner signer() throws JOSEException {
+        return key.getPublic() instanceof RSAPublicKey
+                ? new RSASSASigner(key.getPrivate())
+                : new ECDSASigner((ECPrivateKey) key.getPrivate());
+    }
+
+    private JWSVerifier verifier() throws JOSEException {
+        return key.getPublic() instanceof RSAPublicKey rsa
+                ? new RSASSAVerifier(rsa)
+                : new ECDSAVerifier((ECPublicKey) key.getPublic());
+    }
+
+    private String keyId() {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(key.getPublic().getEncoded());
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException everyJvmHasIt) {
+            throw new IllegalStateException(everyJvmHasIt);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.keelson.apiserver.server;
+
+import dev.keelson.clock.Clock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an API server is to be started; immutable. Defaults: loopback only, a free port, everything in memory.
+ *
+ * <p>Names and meaning are those of kube-apiserver's flags where it has them.
+ */
+public final class ApiServerOptions {
+
+    private final Builder values;
+
+    private ApiServerOptions(Builder values) {
+        this.values = values;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Address to listen on, numeric or a host name. */
+    public String bindAddress() {
+        return values.bindAddress;
+    }
+
+    /** TLS port to listen on; 0 picks a free one. */
+    public int port() {
+        return values.port;
+    }
+
+    /** Where data and keys are kept; null keeps both in memory, for as long as the server (keys: the JVM) lives. */
+    public @Nullable Path dataDir() {
+        return values.dataDir;
+    }
+
+    public Set<String> disabledAdmissionPlugins() {
+        return values.disabledAdmissionPlugins;
+    }
+
+    public Set<String> enabledAdmissionPlugins() {
+        return values.enabledAdmissionPlugins;
+    }
+
+    /** Range of the services' cluster IPs, as a CIDR. */
+    public String serviceClusterIpRange() {
+        return values.serviceClusterIpRange;
+    }
+
+    /** CSV file of static tokens, or null. */
+    public @Nullable Path tokenAuthFile() {
+        return values.tokenAuthFile;
+    }
+
+    /** PEM file of further authorities whose client certificates are accepted, or null. */
+    public @Nullable Path clientCaFile() {
+        return values.clientCaFile;
+    }
+
+    public String serviceAccountIssuer() {
+        return values.serviceAccountIssuer;
+    }
+
+    /** Further host names and IP addresses that the serving certificate names. */
+    public List<String> extraSubjectNames() {
+        return values.extraSubjectNames;
+    }
+
+    /** How long {@link ApiServer#close()} waits for running requests. */
+    public Duration shutdownGracePeriod() {
+        return values.shutdownGracePeriod;
+    }
+
+    public Clock clock() {
+        return values.clock;
+    }
+
+    /** Collects options. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private String bindAddress = "127.0.0.1";
+        private int port;
+        private @Nullable Path dataDir;
+        private Set<String> disabledAdmissionPlugins = Set.of();
+        private Set<String> enabledAdmissionPlugins = Set.of();
+        private String serviceClusterIpRange = "10.0.0.0/24";
+        private @Nullable Path tokenAuthFile;
+        private @Nullable Path clientCaFile;
+        private String serviceAccountIssuer = "https://kubernetes.default.svc";
+        private List<String> extraSubjectNames = List.of();
+        private Duration shutdownGracePeriod = Duration.ofSeconds(5);
+        private Clock clock = Clock.system();
+
+        private Builder() {}
+
+        private Builder(Builder other) {
+            bindAddress = other.bindAddress;
+            port = other.port;
+            dataDir = other.dataDir;
+            disabledAdmissionPlugins = other.disabledAdmissionPlugins;
+            enabledAdmissionPlugins = other.enabledAdmissionPlugins;
+            serviceClusterIpRange = other.serviceClusterIpRange;
+            tokenAuthFile = other.tokenAuthFile;
+            clientCaFile = other.clientCaFile;
+            serviceAccountIssuer = other.serviceAccountIssuer;
+            extraSubjectNames = other.extraSubjectNames;
+            shutdownGracePeriod = other.shutdownGracePeriod;
+            clock = other.clock;
+        }
+
+        public Builder bindAddress(String address) {
+            this.bindAddress = address;
+            return this;
+        }
+
+        public Builder port(int port) {
+            this.port = port;
+            return this;
+        }
+
+        public Builder dataDir(@Nullable Path directory) {
+            this.dataDir = directory;
+            return this;
+        }
+
+        public Builder disabledAdmissionPlugins(Collection<String> names) {
+            this.disabledAdmissionPlugins = Set.copyOf(names);
+            return this;
+        }
+
+        public Builder enabledAdmissionPlugins(Collection<String> names) {
+            this.enabledAdmissionPlugins = Set.copyOf(names);
+            return this;
+        }
+
+        public Builder serviceClusterIpRange(String cidr) {
+            this.serviceClusterIpRange = cidr;
+            return this;
+        }
+
+        public Builder tokenAuthFile(@Nullable Path file) {
+            this.tokenAuthFile = file;
+            return this;
+        }
+
+        public Builder clientCaFile(@Nullable Path file) {
+            this.clientCaFile = file;
+            return this;
+        }
+
+        public Builder serviceAccountIssuer(String issuer) {
+            this.serviceAccountIssuer = issuer;
+            return this;
+        }
+
+        public Builder extraSubjectNames(Collection<String> names) {
+            this.extraSubjectNames = List.copyOf(names);
+            return this;
+        }
+
+        public Builder shutdownGracePeriod(Duration period) {
+            this.shutdownGracePeriod = period;
+            return this;
+        }
+
+        public Builder clock(Clock clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        public ApiServerOptions build() {
+            return new ApiServerOptions(new Builder(this));
+        }
+    }
+}
