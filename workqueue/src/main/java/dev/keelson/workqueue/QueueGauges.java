@@ -1,0 +1,14 @@
+package dev.keelson.workqueue;
+
+/** What a queue can be asked about itself at any moment. */
+public interface QueueGauges {
+
+    /** Items that wait. */
+    int depth();
+
+    /** The time for which all items now in work have been in work, summed. */
+    double unfinishedWorkSeconds();
+
+    /** The time for which the item longest in work has been in work; 0 when none is. */
+    double longestRunningProcessorSeconds();
+}

@@ -1,0 +1,18 @@
+package dev.keelson.workqueue;
+
+/**
+ * A {@link DelayingQueue} that spaces retries as its {@link RateLimiter} says.
+ *
+ * <p>Follows k8s.io/client-go/util/workqueue/rate_limiting_queue.go.
+ */
+public interface RateLimitingQueue<T> extends DelayingQueue<T> {
+
+    /** Adds {@code item} after the delay that the rate limiter gives it; counts as a failure of the item. */
+    void addRateLimited(T item);
+
+    /** Clears the failures of {@code item}: call it after success. Does not touch what is queued. */
+    void forget(T item);
+
+    /** How often {@code item} was added rate-limited since it was last forgotten. */
+    int failures(T item);
+}
