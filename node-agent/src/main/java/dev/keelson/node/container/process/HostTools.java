@@ -1,0 +1,86 @@
+package dev.keelson.node.container.process;
+
+import dev.keelson.node.container.ContainerRuntimeException;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The programs of this host that the runtime needs, by absolute path, so that a container's PATH cannot hide them. */
+record HostTools(String sh, String ln, String mv, String rm, List<String> setsid) {
+
+    /** A session of its own on hosts without setsid(1), such as macOS. */
+    private static final List<String> PERL_SETSID = List.of("-MPOSIX", "-e", "setsid(); exec { $ARGV[0] } @ARGV");
+
+    static HostTools find() {
+        @Nullable String setsid = locate("setsid", defaultPath());
+        @Nullable String perl = locate("perl", defaultPath());
+        List<String> session;
+        if (setsid != null) {
+            session = List.of(setsid);
+        } else if (perl != null) {
+            session = List.of(perl, PERL_SETSID.get(0), PERL_SETSID.get(1), PERL_SETSID.get(2));
+        } else {
+            throw new ContainerRuntimeException(
+                    "the process runtime needs setsid (util-linux) or perl; neither is in " + defaultPath());
+        }
+        return new HostTools(require("sh"), require("ln"), require("mv"), require("rm"), session);
+    }
+
+    /** The PATH of a container that sets none. */
+    static String defaultPath() {
+        String own = System.getenv("PATH");
+        return own == null || own.isEmpty() ? "/usr/local/bin:/usr/bin:/bin" : own;
+    }
+
+    /** Finds a program as execvp does. */
+    static @Nullable String locate(String program, String path) {
+        for (String dir : path.split(File.pathSeparator)) {
+            Path candidate = Path.of(dir.isEmpty() ? "." : dir, program);
+            if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
+                return candidate.toString();
+            }
+        }
+        return null;
+    }
+
+    /** Writes the shim for this host. An older one that is running is not disturbed: it keeps its own file. */
+    Path installShim(Path dir) throws IOException {
+        try (InputStream in = HostTools.class.getResourceAsStream("shim.sh")) {
+            if (in == null) {
+                throw new IOException("shim.sh is missing from the class path beside " + HostTools.class.getName());
+            }
+            String script = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("@SH@", quote(sh))
+                    .replace("@LN@", quote(ln))
+                    .replace("@MV@", quote(mv))
+                    .replace("@RM@", quote(rm))
+                    .replace(
+                            "@SETSID@",
+                            String.join(
+                                    " ", setsid.stream().map(HostTools::quote).toList()));
+            Path temporary = Files.createTempFile(dir, "shim", ".tmp");
+            Files.writeString(temporary, script);
+            return Files.move(temporary, dir.resolve("shim.sh"), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private static String quote(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    private static String require(String program) {
+        String found = locate(program, defaultPath());
+        if (found == null) {
+            throw new UncheckedIOException(
+                    new IOException("the process runtime needs " + program + ", which is not in " + defaultPath()));
+        }
+        return found;
+    }
+}
