@@ -1,6 +1,6 @@
 package dev.keelson.scheduler.framework;
 
-import io.fabric8.kubernetes.api.model.LabelSelector;
+import dev.keelson.api.selector.LabelSelector;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

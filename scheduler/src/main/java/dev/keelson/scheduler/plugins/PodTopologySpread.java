@@ -1,11 +1,11 @@
 package dev.keelson.scheduler.plugins;
 
+import dev.keelson.api.selector.LabelSelector;
 import dev.keelson.scheduler.framework.ClusterView;
 import dev.keelson.scheduler.framework.FilterPlugin;
 import dev.keelson.scheduler.framework.NodeView;
 import dev.keelson.scheduler.framework.PodView;
 import dev.keelson.scheduler.framework.ScorePlugin;
-import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

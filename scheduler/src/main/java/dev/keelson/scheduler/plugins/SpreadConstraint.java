@@ -1,8 +1,9 @@
 package dev.keelson.scheduler.plugins;
 
+import dev.keelson.api.selector.LabelSelector;
+import dev.keelson.api.selector.ModelSelectors;
 import dev.keelson.scheduler.framework.NodeView;
 import dev.keelson.scheduler.framework.PodView;
-import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
@@ -10,18 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One topology spread constraint of one pod.
  *
- * @param selector the pods that are counted; null counts none
+ * @param selector the pods that are counted
  */
 record SpreadConstraint(
         String topologyKey,
         int maxSkew,
         int minDomains,
-        @Nullable LabelSelector selector,
+        LabelSelector selector,
         boolean honourAffinity,
         boolean honourTaints) {
 
@@ -70,21 +70,18 @@ record SpreadConstraint(
     }
 
     boolean selects(Map<String, String> labels) {
-        return selector != null && PodSelectors.matches(selector, labels);
+        return selector.matches(labels);
     }
 
-    private static @Nullable LabelSelector selector(TopologySpreadConstraint stated, PodView pod) {
-        LabelSelector selector = stated.getLabelSelector();
-        if (selector == null || stated.getMatchLabelKeys().isEmpty()) {
-            return selector;
-        }
-        List<LabelSelectorRequirement> extended = new ArrayList<>(selector.getMatchExpressions());
+    private static LabelSelector selector(TopologySpreadConstraint stated, PodView pod) {
+        LabelSelectorBuilder selector =
+                stated.getLabelSelector() == null ? null : new LabelSelectorBuilder(stated.getLabelSelector());
         for (String key : stated.getMatchLabelKeys()) {
             String value = pod.labels().get(key);
-            if (value != null) {
-                extended.add(new LabelSelectorRequirement(key, "In", List.of(value)));
+            if (selector != null && value != null) {
+                selector.addToMatchExpressions(new LabelSelectorRequirement(key, "In", List.of(value)));
             }
         }
-        return new LabelSelectorBuilder(selector).withMatchExpressions(extended).build();
+        return ModelSelectors.of(selector == null ? null : selector.build());
     }
 }

@@ -6,12 +6,12 @@ import static dev.keelson.scheduler.Fixtures.pod;
 import static dev.keelson.scheduler.Fixtures.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keelson.api.selector.LabelSelector;
 import dev.keelson.scheduler.framework.ClusterView;
 import dev.keelson.scheduler.framework.Framework;
 import dev.keelson.scheduler.framework.NodeView;
 import dev.keelson.scheduler.framework.Placement;
 import dev.keelson.scheduler.framework.PodView;
-import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
@@ -171,7 +171,7 @@ class DefaultPluginsTest {
                 view(pod("s", "1m").editMetadata().addToLabels("app", "web").endMetadata());
         PodView stranger = view(pod("x", "1500m"));
         var pod = pod("p", "1m").editMetadata().addToLabels("app", "web").endMetadata();
-        var group = new LabelSelectorBuilder().addToMatchLabels("app", "web").build();
+        var group = LabelSelector.ofLabels(Map.of("app", "web"));
         List<NodeView> nodes = List.of(view(node("with-sibling"), sibling), view(node("busier"), stranger));
 
         assertThat(framework.place(view(pod), new ClusterView(nodes, p -> group)))
