@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class PrioritisedItems<T> implements ReadyItems<T> {
 
     // Every waiting item stands in the line of its priority. Raising leaves a second, stale place behind in the former
-    // line, because taking it out would cost the length of the line; it is skipped when its turn comes. No line is empty.
+    // line, because taking it out would cost the length of the line; it is skipped when its turn comes. No line is
+    // empty.
     private final TreeMap<Integer, ArrayDeque<QueuedItem<T>>> lines = new TreeMap<>(Collections.reverseOrder());
     private int waiting;
 

@@ -1,0 +1,293 @@
+package dev.keelson.informers;
+
+import dev.keelson.clock.Clock;
+import dev.keelson.informers.InformerFailure.Stage;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one informer behind all holds on the same type and scope: reflector → delta queue → store and handlers.
+ *
+ * <p>{@code lock} covers the delta queue, the writes to the store and the set of handlers, so that a handler joins between
+ * two changes and a replacement compares with a store that nothing else changes.
+ */
+final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InformerCore.class);
+    private static final int CHANGES_A_TURN = 256;
+
+    private final ResourceType<T> type;
+    private final InformerScope scope;
+    private final UnaryOperator<T> copier;
+    private final Clock clock;
+    private final Executor handlerExecutor;
+    private final InformerObserver observer;
+    private final Strand strand;
+    private final Reflector<T> reflector;
+    private final IndexedStore<T> store;
+    private final Indexer<T> indexer;
+    private final CompletableFuture<Void> synced = new CompletableFuture<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    // Guarded by lock.
+    private final DeltaQueue<T> deltas;
+    // Guarded by lock.
+    private final Set<HandlerQueue<T>> handlers = new LinkedHashSet<>();
+    // Guarded by lock. Whether the store holds the whole first list. Never becomes false again.
+    private boolean populated;
+    // Guarded by lock. Never becomes false again.
+    private boolean closed;
+    // Guarded by lock. Whether a turn of work is on its way.
+    private boolean scheduled;
+
+    InformerCore(ResourceType<T> type, InformerScope scope, InformerParts<T> parts) {
+        this.type = type;
+        this.scope = scope;
+        this.copier = parts.copier();
+        this.clock = parts.clock();
+        this.handlerExecutor = parts.handlerExecutor();
+        this.observer = parts.observer();
+        this.strand = new Strand(parts.executor());
+        this.store = new IndexedStore<>((key, thrown) -> failed(Stage.INDEX, key, thrown));
+        this.store.addIndex(Indexer.NAMESPACE_INDEX, object -> {
+            String namespace = object.getMetadata().getNamespace();
+            return namespace == null ? List.of() : List.of(namespace);
+        });
+        this.indexer = new CopyingIndexer<>(store, copier);
+        this.deltas = new DeltaQueue<>(store::get);
+        this.reflector = new Reflector<>(
+                type,
+                scope,
+                parts.transport(),
+                parts.decoder(),
+                this,
+                parts.observer(),
+                parts.clock(),
+                parts.random(),
+                parts.options(),
+                parts.executor());
+    }
+
+    ResourceType<T> type() {
+        return type;
+    }
+
+    InformerScope scope() {
+        return scope;
+    }
+
+    Indexer<T> indexer() {
+        return indexer;
+    }
+
+    Lister<T> lister() {
+        return new Lister<>(indexer, copier);
+    }
+
+    CompletableFuture<Void> synced() {
+        return synced.copy();
+    }
+
+    boolean hasSynced() {
+        return synced.isDone() && !synced.isCompletedExceptionally();
+    }
+
+    String lastRevision() {
+        return reflector.lastRevision();
+    }
+
+    InformerHealth health() {
+        return reflector.health(hasSynced());
+    }
+
+    void start() {
+        reflector.start();
+    }
+
+    void close() {
+        reflector.close();
+        List<HandlerQueue<T>> remaining;
+        lock.lock();
+        try {
+            closed = true;
+            remaining = List.copyOf(handlers);
+        } finally {
+            lock.unlock();
+        }
+        remaining.forEach(HandlerQueue::close);
+        synced.completeExceptionally(new IllegalStateException("the informer of " + type + " was closed"));
+    }
+
+    HandlerRegistration addHandler(ResourceHandler<? super T> handler, HandlerOptions options) {
+        HandlerQueue<T> queue = new HandlerQueue<>(
+                handler,
+                options.shared() ? object -> object : copier,
+                handlerExecutor,
+                (key, thrown) -> handlerFailed(handler, key, thrown),
+                this::remove);
+        if (!options.resync().isZero()) {
+            queue.resyncWith(clock.scheduleEvery(options.resync(), () -> strand.execute(() -> resync(queue))));
+        }
+        boolean refused;
+        lock.lock();
+        try {
+            refused = closed;
+            if (!closed) {
+                handlers.add(queue);
+                store.list().forEach(object -> queue.add(new Notification.Added<>(object, true)));
+                if (populated) {
+                    queue.add(new Notification.Synced<>());
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (refused) {
+            queue.close();
+        }
+        return queue;
+    }
+
+    private void remove(HandlerQueue<T> queue) {
+        lock.lock();
+        try {
+            handlers.remove(queue);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void resync(HandlerQueue<T> queue) {
+        lock.lock();
+        try {
+            if (handlers.contains(queue)) {
+                store.list().forEach(object -> queue.add(new Notification.Updated<>(object, object)));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- what the reflector learns
+
+    @Override
+    public void replace(List<T> objects, Set<String> undecodable) {
+        Map<String, T> byKey = new LinkedHashMap<>();
+        objects.forEach(object -> byKey.put(ObjectKeys.of(object), object));
+        change(() -> deltas.replace(byKey, undecodable, store.keys()));
+    }
+
+    @Override
+    public void added(T object) {
+        change(() -> deltas.added(ObjectKeys.of(object), object));
+    }
+
+    @Override
+    public void modified(T object) {
+        change(() -> deltas.updated(ObjectKeys.of(object), object));
+    }
+
+    @Override
+    public void deleted(T object) {
+        change(() -> deltas.deleted(ObjectKeys.of(object), object));
+    }
+
+    @Override
+    public void deletedUnread(String key) {
+        change(() -> deltas.deleted(key, null));
+    }
+
+    private void change(Runnable queueing) {
+        boolean schedule;
+        lock.lock();
+        try {
+            queueing.run();
+            schedule = !scheduled;
+            scheduled = true;
+        } finally {
+            lock.unlock();
+        }
+        if (schedule) {
+            strand.execute(this::workOff);
+        }
+    }
+
+    // ---- into the store and to the handlers
+
+    private void workOff() {
+        boolean more;
+        lock.lock();
+        try {
+            for (int i = 0; i < CHANGES_A_TURN && !closed; i++) {
+                DeltaQueue.Deltas<T> next = deltas.poll();
+                if (next == null) {
+                    break;
+                }
+                for (Delta<T> delta : next.deltas()) {
+                    apply(next.key(), delta, next.ofInitialList());
+                }
+            }
+            if (!populated && deltas.isInitialListTaken()) {
+                populated = true;
+                distribute(new Notification.Synced<>());
+                synced.completeAsync(() -> null, handlerExecutor);
+            }
+            more = !deltas.isEmpty() && !closed;
+            scheduled = more;
+        } finally {
+            lock.unlock();
+        }
+        if (more) {
+            strand.execute(this::workOff);
+        }
+    }
+
+    private void apply(String key, Delta<T> delta, boolean initial) {
+        T object = delta.object();
+        if (delta.kind() == Delta.Kind.DELETED) {
+            T stored = store.remove(key);
+            T last = object == null ? stored : object;
+            if (last != null) {
+                distribute(new Notification.Deleted<>(last, delta.finalStateUnknown()));
+            }
+        } else if (object != null) {
+            T former = store.put(key, object);
+            distribute(
+                    former == null
+                            ? new Notification.Added<>(object, initial)
+                            : new Notification.Updated<>(former, object));
+        }
+    }
+
+    private void distribute(Notification<T> notification) {
+        for (HandlerQueue<T> handler : handlers) {
+            handler.add(notification);
+        }
+    }
+
+    // ---- failures
+
+    private void handlerFailed(ResourceHandler<?> handler, String key, Throwable thrown) {
+        LOG.error("handler {} failed for {} of {}", handler.getClass().getName(), key, type, thrown);
+        failed(Stage.HANDLER, key, thrown);
+    }
+
+    private void failed(Stage stage, @Nullable String key, Throwable thrown) {
+        try {
+            observer.failed(new InformerFailure(type, scope, stage, key, thrown));
+        } catch (RuntimeException ignored) {
+            // An observer's failure is no failure of the informer.
+        }
+    }
+}

@@ -1,0 +1,305 @@
+package dev.keelson.informers;
+
+import dev.keelson.clock.Clock;
+import dev.keelson.clock.Threads;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands out informers, one for each type and scope, shared by everybody who asks.
+ *
+ * <p>Informers asked for before {@link #start} begin with it, later ones at once. {@link #close} ends all of them and,
+ * unless executors were given, the threads. Safe for many threads.
+ *
+ * <p>Threads: short computing tasks of all informers share a small fixed pool; a handler holds a thread only while it is
+ * being called; an idle informer holds none.
+ */
+public final class InformerFactory implements AutoCloseable {
+
+    private record Shared(ResourceType<?> type, InformerScope scope) {}
+
+    private static final class Counted {
+        final InformerCore<?> core;
+        int holds;
+
+        Counted(InformerCore<?> core) {
+            this.core = core;
+        }
+    }
+
+    private final Builder settings;
+    private final StreamTransport transport;
+    private final KubernetesSerialization serialization;
+    private final ObjectCopier copier;
+    private final Executor executor;
+    private final Executor handlerExecutor;
+    private final List<ExecutorService> ownExecutors = new ArrayList<>();
+
+    // Guarded by this. Holds exactly the informers with at least one hold; empty once closed.
+    private final Map<Shared, Counted> informers = new LinkedHashMap<>();
+    // Guarded by this. Never becomes false again.
+    private boolean started;
+    // Guarded by this. Never becomes false again.
+    private boolean closed;
+
+    private InformerFactory(Builder settings) {
+        this.settings = settings;
+        this.transport = settings.transport == null ? new ClientTransport(settings.client) : settings.transport;
+        this.serialization = settings.client.getKubernetesSerialization();
+        this.copier = settings.copier == null ? ObjectCopier.of(serialization) : settings.copier;
+        this.executor = settings.executor == null ? own(computing()) : settings.executor;
+        this.handlerExecutor =
+                settings.handlerExecutor == null ? own(Threads.blocking("keelson-handler")) : settings.handlerExecutor;
+    }
+
+    private static ExecutorService computing() {
+        return Threads.fixed(
+                "keelson-informer", Math.max(2, Runtime.getRuntime().availableProcessors()));
+    }
+
+    private ExecutorService own(ExecutorService service) {
+        ownExecutors.add(service);
+        return service;
+    }
+
+    public static Builder builder(KubernetesClient client) {
+        return new Builder(client);
+    }
+
+    /** A factory with the defaults for {@code client}. */
+    public static InformerFactory of(KubernetesClient client) {
+        return builder(client).build();
+    }
+
+    /** The informer of all objects of a class of Fabric8's model or of a custom resource's class. */
+    public <T extends HasMetadata> SharedInformer<T> informer(Class<T> type) {
+        return informer(ResourceType.of(type), InformerScope.all());
+    }
+
+    public <T extends HasMetadata> SharedInformer<T> informer(Class<T> type, InformerScope scope) {
+        return informer(ResourceType.of(type), scope);
+    }
+
+    /** @throws IllegalStateException when the factory is closed */
+    public synchronized <T extends HasMetadata> SharedInformer<T> informer(ResourceType<T> type, InformerScope scope) {
+        if (closed) {
+            throw new IllegalStateException("the informer factory is closed");
+        }
+        Shared shared = new Shared(type, scope);
+        Counted counted = informers.computeIfAbsent(shared, key -> new Counted(core(type, scope)));
+        counted.holds++;
+        // The key holds the type, so the informer found under it is of that type.
+        @SuppressWarnings("unchecked")
+        InformerCore<T> core = (InformerCore<T>) counted.core;
+        if (started) {
+            core.start();
+        }
+        return new InformerHold<>(core, () -> release(shared, counted));
+    }
+
+    private <T extends HasMetadata> InformerCore<T> core(ResourceType<T> type, InformerScope scope) {
+        return new InformerCore<>(
+                type,
+                scope,
+                new InformerParts<>(
+                        transport,
+                        new ObjectDecoder<>(type, serialization, settings.transformOf(type.javaType())),
+                        copier::copy,
+                        settings.clock,
+                        settings.random,
+                        settings.options,
+                        executor,
+                        handlerExecutor,
+                        settings.observer));
+    }
+
+    private void release(Shared shared, Counted counted) {
+        boolean last;
+        synchronized (this) {
+            counted.holds--;
+            last = counted.holds == 0 && informers.remove(shared, counted);
+        }
+        if (last) {
+            counted.core.close();
+        }
+    }
+
+    /** Starts every informer, also those asked for later. Idempotent. */
+    public synchronized void start() {
+        started = true;
+        informers.values().forEach(counted -> counted.core.start());
+    }
+
+    /** Completes when every informer that exists now has synced. */
+    public synchronized CompletableFuture<Void> synced() {
+        return CompletableFuture.allOf(informers.values().stream()
+                .map(counted -> counted.core.synced())
+                .toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Waits until every informer that exists now has synced; returns whether that happened within {@code timeout}. */
+    public boolean awaitSync(Duration timeout) throws InterruptedException {
+        try {
+            synced().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException tooLate) {
+            return false;
+        } catch (ExecutionException closedMeanwhile) {
+            return false;
+        }
+    }
+
+    /** How each informer fares. */
+    public synchronized Map<String, InformerHealth> health() {
+        Map<String, InformerHealth> health = new LinkedHashMap<>();
+        informers.forEach((shared, counted) -> health.put(describe(shared), counted.core.health()));
+        return health;
+    }
+
+    private static String describe(Shared shared) {
+        InformerScope scope = shared.scope();
+        return shared.type()
+                + (scope.namespace() == null ? "" : " in " + scope.namespace())
+                + (scope.labelSelector().isEmpty() ? "" : " with labels " + scope.labelSelector())
+                + (scope.fieldSelector().isEmpty() ? "" : " with fields " + scope.fieldSelector());
+    }
+
+    @Override
+    public void close() {
+        List<Counted> all;
+        synchronized (this) {
+            closed = true;
+            all = List.copyOf(informers.values());
+            informers.clear();
+        }
+        all.forEach(counted -> counted.core.close());
+        ownExecutors.forEach(ExecutorService::shutdown);
+    }
+
+    /** Settings of a factory; the defaults are client-go's. */
+    public static final class Builder {
+
+        private final KubernetesClient client;
+        private final Map<Class<?>, UnaryOperator<? extends HasMetadata>> transforms = new HashMap<>();
+        private Clock clock = Clock.system();
+        private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+        private InformerObserver observer = new LoggingObserver();
+        private ReflectorOptions options = ReflectorOptions.STANDARD;
+        private @Nullable StreamTransport transport;
+        private @Nullable ObjectCopier copier;
+        private @Nullable Executor executor;
+        private @Nullable Executor handlerExecutor;
+
+        private Builder(KubernetesClient client) {
+            this.client = client;
+        }
+
+        public Builder clock(Clock value) {
+            clock = value;
+            return this;
+        }
+
+        /** Numbers from 0 inclusive to 1 exclusive, for jitter. */
+        public Builder random(DoubleSupplier value) {
+            random = value;
+            return this;
+        }
+
+        /** Told of failures and progress; by default failures are logged. */
+        public Builder observer(InformerObserver value) {
+            observer = value;
+            return this;
+        }
+
+        /** By default a {@link ClientTransport}. */
+        public Builder transport(StreamTransport value) {
+            transport = value;
+            return this;
+        }
+
+        /** How objects are copied for their readers. */
+        public Builder copier(ObjectCopier value) {
+            copier = value;
+            return this;
+        }
+
+        /** For short tasks that compute. The caller shuts it down, after the factory. */
+        public Builder executor(Executor value) {
+            executor = value;
+            return this;
+        }
+
+        /** For handlers, which may block. The caller shuts it down, after the factory. */
+        public Builder handlerExecutor(Executor value) {
+            handlerExecutor = value;
+            return this;
+        }
+
+        /**
+         * Changes each object of {@code type} before it is stored, to save memory. It may change its argument and return
+         * it, must keep name, namespace and resource version, and must give an equal result for an equal object.
+         */
+        public <T extends HasMetadata> Builder transform(Class<T> type, UnaryOperator<T> transform) {
+            transforms.put(type, transform);
+            return this;
+        }
+
+        /** Whether to ask for initial lists as a watch first, with a list as the fall-back. True by default. */
+        public Builder watchList(boolean value) {
+            options = options.withWatchList(value);
+            return this;
+        }
+
+        /** How long a watch lives at least; at most twice as long. 5 minutes by default. */
+        public Builder watchLifetime(Duration value) {
+            options = options.withWatchLifetime(value);
+            return this;
+        }
+
+        /** A watch that brings nothing, no bookmark either, for this long is replaced. 3 minutes by default. */
+        public Builder silence(Duration value) {
+            options = options.withSilence(value);
+            return this;
+        }
+
+        /** The waits after failures, before jitter of up to as much again. 800 ms to 30 s by default. */
+        public Builder backoff(Duration base, Duration max) {
+            options = options.withBackoff(base, max);
+            return this;
+        }
+
+        /** How many objects a page of a list has; 500 by default. */
+        public Builder pageSize(int value) {
+            options = options.withPageSize(value);
+            return this;
+        }
+
+        public InformerFactory build() {
+            return new InformerFactory(this);
+        }
+
+        /** The map holds transforms of the type they are registered under. */
+        @SuppressWarnings("unchecked")
+        private <T extends HasMetadata> UnaryOperator<T> transformOf(Class<T> type) {
+            UnaryOperator<? extends HasMetadata> transform = transforms.get(type);
+            return transform == null ? object -> object : (UnaryOperator<T>) transform;
+        }
+    }
+}

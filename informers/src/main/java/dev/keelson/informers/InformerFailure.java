@@ -1,0 +1,38 @@
+package dev.keelson.informers;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that went wrong in an informer and did not end it.
+ *
+ * @param key the object concerned, null when it concerns none or cannot be told
+ */
+public record InformerFailure(
+        ResourceType<?> type,
+        InformerScope scope,
+        Stage stage,
+        @Nullable String key,
+        Throwable cause) {
+
+    /** What the informer was doing, and what it does about the failure. */
+    public enum Stage {
+        /** Listing; retried with back-off. */
+        LIST,
+        /** Watching; resumed from the last revision, or listed again, with back-off. */
+        WATCH,
+        /** Reading or transforming one object; its last known state stays. */
+        DECODE,
+        /** Computing an index; the object is left out of that index. */
+        INDEX,
+        /** Calling a handler; the call is not repeated. */
+        HANDLER
+    }
+
+    @Override
+    public String toString() {
+        String where = scope.namespace() == null ? "" : " in namespace " + scope.namespace();
+        String which = key == null ? "" : " of " + key;
+        return stage.name().toLowerCase(Locale.ROOT) + which + " (" + type + where + ") failed: " + cause;
+    }
+}

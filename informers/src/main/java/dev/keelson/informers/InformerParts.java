@@ -1,0 +1,24 @@
+package dev.keelson.informers;
+
+import dev.keelson.clock.Clock;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * What an informer is made of.
+ *
+ * @param executor for short tasks that compute
+ * @param handlerExecutor for handlers, which may block
+ */
+record InformerParts<T extends HasMetadata>(
+        StreamTransport transport,
+        ObjectDecoder<T> decoder,
+        UnaryOperator<T> copier,
+        Clock clock,
+        DoubleSupplier random,
+        ReflectorOptions options,
+        Executor executor,
+        Executor handlerExecutor,
+        InformerObserver observer) {}
