@@ -1,0 +1,74 @@
+package dev.keelson.codegen.deepcopy;
+
+import com.palantir.javapoet.AnnotationSpec;
+import com.palantir.javapoet.ClassName;
+import dev.keelson.codegen.model.GenerationContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.lang.model.element.AnnotationMirror;
+import javax.lang.model.element.AnnotationValue;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ModuleElement;
+import javax.lang.model.element.TypeElement;
+import org.jspecify.annotations.Nullable;
+
+/** The annotations of generated code, each only where the class path of the code has it. */
+final class GeneratedMarks {
+    private static final ClassName GENERATED = ClassName.get("javax.annotation.processing", "Generated");
+    private static final ClassName NULL_UNMARKED = ClassName.get("org.jspecify.annotations", "NullUnmarked");
+
+    private final GenerationContext context;
+
+    GeneratedMarks(GenerationContext context) {
+        this.context = context;
+    }
+
+    /** Nullness of a copy is that of its original, which JSpecify cannot say: generated classes are unmarked. */
+    List<AnnotationSpec> onClass(TypeElement origin, String generator) {
+        ModuleElement module = context.elements().getModuleOf(origin);
+        List<AnnotationSpec> annotations = new ArrayList<>();
+        if (has(module, GENERATED)) {
+            annotations.add(AnnotationSpec.builder(GENERATED)
+                    .addMember("value", "$S", generator)
+                    .build());
+        }
+        if (has(module, NULL_UNMARKED)) {
+            annotations.add(AnnotationSpec.builder(NULL_UNMARKED).build());
+        }
+        return annotations;
+    }
+
+    /** Adds the names of the compiler warnings that a use of the element causes. */
+    void addDeprecations(Element element, Set<String> warnings) {
+        for (Element e = element; e != null; e = e.getEnclosingElement()) {
+            if (e instanceof ModuleElement) {
+                return;
+            }
+            if (context.elements().isDeprecated(e)) {
+                warnings.add(isForRemoval(e) ? "removal" : "deprecation");
+            }
+        }
+    }
+
+    private boolean has(@Nullable ModuleElement module, ClassName name) {
+        TypeElement found = module == null
+                ? context.find(name.canonicalName())
+                : context.elements().getTypeElement(module, name.canonicalName());
+        return found != null;
+    }
+
+    private static boolean isForRemoval(Element element) {
+        for (AnnotationMirror annotation : element.getAnnotationMirrors()) {
+            if (annotation.getAnnotationType().toString().equals("java.lang.Deprecated")) {
+                for (var entry : annotation.getElementValues().entrySet()) {
+                    AnnotationValue value = entry.getValue();
+                    if (entry.getKey().getSimpleName().contentEquals("forRemoval")) {
+                        return Boolean.TRUE.equals(value.getValue());
+                    }
+                }
+            }
+        }
+        return false;
+    }
+}

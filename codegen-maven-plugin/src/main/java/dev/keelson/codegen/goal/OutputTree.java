@@ -1,0 +1,90 @@
+package dev.keelson.codegen.goal;
+
+import dev.keelson.codegen.model.Output;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import javax.lang.model.element.Element;
+
+/** Collects generated files and then brings two directories to exactly that content. */
+final class OutputTree implements Output {
+    private final SortedMap<String, byte[]> sources = new TreeMap<>();
+    private final SortedMap<String, byte[]> resources = new TreeMap<>();
+
+    @Override
+    public void source(String qualifiedName, String content, Element... origins) throws IOException {
+        add(sources, qualifiedName.replace('.', '/') + ".java", content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void resource(String path, String content) throws IOException {
+        byte[] old = resources.get(path);
+        String joined = old == null ? content : new String(old, StandardCharsets.UTF_8) + content;
+        resources.put(path, joined.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Takes the sources that a compiler wrote below a directory. */
+    void addSources(Path directory) throws IOException {
+        for (Map.Entry<String, Path> file : filesOf(directory).entrySet()) {
+            add(sources, file.getKey(), Files.readAllBytes(file.getValue()));
+        }
+    }
+
+    /** Writes what differs, deletes what is no longer there, and leaves everything else untouched. */
+    Changes writeTo(Path sourceDirectory, Path resourceDirectory) throws IOException {
+        Changes ofSources = write(sources, sourceDirectory);
+        Changes ofResources = write(resources, resourceDirectory);
+        return new Changes(
+                sources.size() + resources.size(),
+                ofSources.written() + ofResources.written(),
+                ofSources.deleted() + ofResources.deleted());
+    }
+
+    /** What a run did to the files: how many there are, how many were written, how many were deleted. */
+    record Changes(int files, int written, int deleted) {}
+
+    private static void add(Map<String, byte[]> files, String path, byte[] content) throws IOException {
+        if (files.putIfAbsent(path, content) != null) {
+            throw new IOException("two generators write " + path);
+        }
+    }
+
+    private static Changes write(SortedMap<String, byte[]> files, Path directory) throws IOException {
+        int written = 0;
+        int deleted = 0;
+        for (Map.Entry<String, Path> present : filesOf(directory).entrySet()) {
+            if (!files.containsKey(present.getKey())) {
+                Files.delete(present.getValue());
+                deleted++;
+            }
+        }
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            Path path = directory.resolve(file.getKey());
+            if (!Files.exists(path) || !Arrays.equals(Files.readAllBytes(path), file.getValue())) {
+                Files.createDirectories(path.getParent());
+                Files.write(path, file.getValue());
+                written++;
+            }
+        }
+        return new Changes(files.size(), written, deleted);
+    }
+
+    private static SortedMap<String, Path> filesOf(Path directory) throws IOException {
+        SortedMap<String, Path> files = new TreeMap<>();
+        if (Files.isDirectory(directory)) {
+            try (Stream<Path> walk = Files.walk(directory)) {
+                List<Path> regular = walk.filter(Files::isRegularFile).toList();
+                regular.forEach(
+                        path -> files.put(directory.relativize(path).toString().replace('\\', '/'), path));
+            }
+        }
+        return files;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.keelson.codegen.processor;
+
+import dev.keelson.codegen.deepcopy.CopierNames;
+import dev.keelson.codegen.deepcopy.DeepCopySources;
+import dev.keelson.codegen.model.GenerationContext;
+import dev.keelson.codegen.model.Problem;
+import dev.keelson.codegen.model.SourceGenerator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.ProcessingEnvironment;
+import javax.annotation.processing.RoundEnvironment;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.TypeElement;
+import javax.tools.Diagnostic;
+
+/**
+ * Runs Keelson's generators on annotated sources.
+ *
+ * <p>Option {@value #LIBRARIES}: where the copiers of libraries are, as {@code library.package=copier.package} pairs
+ * separated by commas. The Fabric8 model's are known.
+ */
+public final class KeelsonProcessor extends AbstractProcessor {
+    /** The option that names the packages of libraries' copiers. */
+    public static final String LIBRARIES = "keelson.deepcopy.libraries";
+
+    private List<SourceGenerator> generators = List.of();
+
+    /** Makes the processor, as javac does. */
+    public KeelsonProcessor() {}
+
+    @Override
+    public synchronized void init(ProcessingEnvironment environment) {
+        super.init(environment);
+        generators = List.of(new DeepCopySources(libraries(environment.getOptions())));
+    }
+
+    @Override
+    public Set<String> getSupportedAnnotationTypes() {
+        Set<String> annotations = new TreeSet<>();
+        new DeepCopySources(Map.of()).annotations().forEach(annotations::add);
+        return annotations;
+    }
+
+    @Override
+    public Set<String> getSupportedOptions() {
+        return Set.of(LIBRARIES);
+    }
+
+    @Override
+    public SourceVersion getSupportedSourceVersion() {
+        return SourceVersion.latestSupported();
+    }
+
+    @Override
+    public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+        GenerationContext context =
+                new GenerationContext(processingEnv.getElementUtils(), processingEnv.getTypeUtils());
+        for (SourceGenerator generator : generators) {
+            if (round.processingOver()) {
+                generator.unresolved(context).forEach(this::report);
+            } else {
+                generate(generator, round, context);
+            }
+        }
+        return false;
+    }
+
+    private void generate(SourceGenerator generator, RoundEnvironment round, GenerationContext context) {
+        try {
+            generator.generate(round, context, new FilerOutput(processingEnv.getFiler()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("generated code cannot be written", e);
+        }
+    }
+
+    private void report(Problem problem) {
+        processingEnv.getMessager().printMessage(Diagnostic.Kind.ERROR, problem.message(), problem.element());
+    }
+
+    private static Map<String, String> libraries(Map<String, String> options) {
+        Map<String, String> libraries = new TreeMap<>(CopierNames.FABRIC8);
+        for (String pair : options.getOrDefault(LIBRARIES, "").split(",", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                libraries.put(
+                        pair.substring(0, equals).strip(),
+                        pair.substring(equals + 1).strip());
+            }
+        }
+        return libraries;
+    }
+}
