@@ -1,0 +1,74 @@
+package dev.keelson.apiserver.registry;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.catalogue.GroupVersionKind;
+import dev.keelson.api.schema.Schema;
+import dev.keelson.apiserver.encoding.DecodingException;
+import dev.keelson.apiserver.encoding.TypedForm;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The form of a built-in kind: Go's types as the catalogue has them, and defaults set by code. */
+public final class BuiltInForm implements ObjectForm {
+    /** Between a version and the stored one. */
+    public record Conversion(UnaryOperator<ObjectNode> toStored, UnaryOperator<ObjectNode> fromStored) {}
+
+    private final GroupVersionKind gvk;
+    private final Supplier<Schema> schema;
+    private final Consumer<ObjectNode> defaults;
+    private final @Nullable Conversion conversion;
+
+    public BuiltInForm(
+            GroupVersionKind gvk,
+            Supplier<Schema> schema,
+            Consumer<ObjectNode> defaults,
+            @Nullable Conversion conversion) {
+        this.gvk = gvk;
+        this.schema = schema;
+        this.defaults = defaults;
+        this.conversion = conversion;
+    }
+
+    @Override
+    public GroupVersionKind gvk() {
+        return gvk;
+    }
+
+    @Override
+    public Schema schema() {
+        return schema.get();
+    }
+
+    @Override
+    public ObjectNode read(ObjectNode object, List<String> unknown) throws DecodingException {
+        return TypedForm.read(object, schema(), unknown);
+    }
+
+    @Override
+    public void applyDefaults(ObjectNode object) {
+        defaults.accept(object);
+    }
+
+    @Override
+    public void complete(ObjectNode object) {
+        TypedForm.complete(object, schema());
+    }
+
+    @Override
+    public ObjectNode toStored(ObjectNode object) {
+        return conversion == null ? object : conversion.toStored().apply(object);
+    }
+
+    @Override
+    public ObjectNode fromStored(ObjectNode object) {
+        return conversion == null ? object : conversion.fromStored().apply(object);
+    }
+
+    @Override
+    public boolean isStored() {
+        return conversion == null;
+    }
+}

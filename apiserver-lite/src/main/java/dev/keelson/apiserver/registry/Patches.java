@@ -1,0 +1,157 @@
+package dev.keelson.apiserver.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.patch.JsonPatch;
+import dev.keelson.api.patch.MergePatch;
+import dev.keelson.api.patch.PatchException;
+import dev.keelson.api.patch.StrategicMergePatch;
+import dev.keelson.api.path.FieldError;
+import dev.keelson.api.path.FieldPath;
+import dev.keelson.api.schema.Schema;
+import dev.keelson.apiserver.encoding.BodyReader;
+import dev.keelson.apiserver.encoding.DecodedBody;
+import dev.keelson.apiserver.encoding.DecodingException;
+import dev.keelson.apiserver.status.StatusDetails;
+import dev.keelson.apiserver.status.StatusException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One patch of a request, parsed once and applied as often as needed. Follows apiserver's {@code handlers/patch.go}. */
+final class Patches {
+    private static final String JSON = "application/json-patch+json";
+    private static final String MERGE = "application/merge-patch+json";
+    private static final String STRATEGIC = "application/strategic-merge-patch+json";
+    private static final String APPLY = "application/apply-patch+yaml";
+
+    private final String mediaType;
+    private final JsonNode patch;
+    private final List<String> strictErrors;
+    private final FieldValidation validation;
+
+    private Patches(String mediaType, JsonNode patch, List<String> strictErrors, FieldValidation validation) {
+        this.mediaType = mediaType;
+        this.patch = patch;
+        this.strictErrors = strictErrors;
+        this.validation = validation;
+    }
+
+    static boolean isApply(String mediaType) {
+        return mediaType.equals(APPLY);
+    }
+
+    static Patches parse(RequestBody body, boolean strategicMerge, FieldValidation validation) {
+        String type = body.mediaType();
+        boolean known = type.equals(JSON)
+                || type.equals(MERGE)
+                || type.equals(APPLY)
+                || (type.equals(STRATEGIC) && strategicMerge);
+        if (!known) {
+            List<String> all = new ArrayList<>(List.of(JSON, MERGE, APPLY));
+            if (strategicMerge) {
+                all.add(2, STRATEGIC);
+            }
+            throw StatusException.unsupportedMediaType(
+                    "the body of the request was in an unknown format - accepted media types include: "
+                            + String.join(", ", all));
+        }
+        try {
+            DecodedBody decoded =
+                    BodyReader.read(body.bytes(), type.equals(APPLY) ? "application/yaml" : "application/json");
+            return new Patches(type, decoded.tree(), strictErrors(type, decoded), validation);
+        } catch (DecodingException e) {
+            throw StatusException.badRequest(
+                    type.equals(APPLY) ? "error decoding YAML: " + e.text() : "error decoding patch: " + e.text());
+        }
+    }
+
+    private static List<String> strictErrors(String type, DecodedBody decoded) {
+        List<String> errors = new ArrayList<>();
+        if (type.equals(JSON)) {
+            errors.addAll(JsonPatch.strictErrors(decoded.tree()));
+        } else {
+            errors.addAll(decoded.strictErrors());
+        }
+        return errors;
+    }
+
+    boolean isApply() {
+        return isApply(mediaType);
+    }
+
+    /** The configuration of an apply; the caller's own. */
+    ObjectNode configuration(RequestContext context) {
+        if (!(patch instanceof ObjectNode configuration)) {
+            throw StatusException.badRequest("error decoding YAML: the body is not an object");
+        }
+        if (!strictErrors.isEmpty()) {
+            String text = "yaml: unmarshal errors:\n  " + String.join("\n  ", strictErrors);
+            if (validation == FieldValidation.STRICT) {
+                throw StatusException.badRequest("error strict decoding YAML: error converting YAML to JSON: " + text);
+            }
+            if (validation == FieldValidation.WARN) {
+                context.warnings().warn("error converting YAML to JSON: " + text);
+            }
+        }
+        return configuration.deepCopy();
+    }
+
+    /** The patched tree read as an object, complete and defaulted. */
+    ObjectNode apply(RequestContext context, ObjectNode live, Schema schema, Decoding.Reader reader) {
+        JsonNode patched;
+        try {
+            patched = switch (mediaType) {
+                case JSON -> JsonPatch.apply(live, patch);
+                case MERGE -> MergePatch.apply(live, patch);
+                default -> StrategicMergePatch.apply(live, patch, schema);
+            };
+        } catch (PatchException e) {
+            throw refused(e);
+        }
+        List<String> unknown = new ArrayList<>();
+        ObjectNode object;
+        try {
+            if (!(patched instanceof ObjectNode tree)) {
+                throw new DecodingException("json: cannot unmarshal into an object");
+            }
+            object = reader.read(tree, unknown);
+        } catch (DecodingException e) {
+            throw invalid(patched, e.text());
+        }
+        report(context, patched, unknown);
+        return object;
+    }
+
+    private void report(RequestContext context, JsonNode patched, List<String> unknown) {
+        List<String> all = new ArrayList<>(strictErrors);
+        all.addAll(unknown);
+        if (all.isEmpty() || validation == FieldValidation.IGNORE) {
+            return;
+        }
+        if (validation == FieldValidation.WARN) {
+            all.forEach(context.warnings()::warn);
+            return;
+        }
+        throw invalid(patched, Decoding.strict(all));
+    }
+
+    private StatusException invalid(JsonNode patched, String why) {
+        FieldError error = FieldError.invalid(FieldPath.of("patch"), patched.toString(), why);
+        return StatusException.invalid("", "", "", List.of(error));
+    }
+
+    private static StatusException refused(PatchException e) {
+        String message = String.valueOf(e.getMessage());
+        return switch (e.code()) {
+            case 400 -> StatusException.badRequest(message);
+            case 413 -> StatusException.requestEntityTooLarge(message);
+            case 422 ->
+                new StatusException(
+                        422,
+                        "Invalid",
+                        "the server rejected our request due to an error in our request",
+                        StatusDetails.of("", "", ""));
+            default -> StatusException.plain(message);
+        };
+    }
+}
