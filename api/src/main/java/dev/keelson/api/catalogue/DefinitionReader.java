@@ -73,7 +73,7 @@ final class DefinitionReader {
         }
         String empty = text(form, "empty");
         if (empty != null) {
-            builder.emptyValue(empty.equals("dropped") ? Schema.EmptyValue.DROPPED : Schema.EmptyValue.ABSENT_IS_NULL);
+            builder.emptyValue(empty.equals("dropped") ? Schema.EmptyValue.DROPPED : Schema.EmptyValue.NULL);
         }
         type(builder, form);
         String reference = text(form, "ref");

@@ -48,8 +48,8 @@ public final class Schema {
         KEPT,
         /** It is left out when the object is encoded: for the field, empty and absent are the same. */
         DROPPED,
-        /** An empty one is kept and an absent one is written as {@code null}. */
-        ABSENT_IS_NULL
+        /** An empty or absent one is written as {@code null}. */
+        NULL
     }
 
     private static final Schema ANY =
@@ -217,11 +217,6 @@ public final class Schema {
     /** What becomes of the field's empty value. */
     public EmptyValue emptyValue() {
         return facts.emptyValue;
-    }
-
-    /** The name of the Go type that messages about this field show, e.g. {@code "v1.PodSpec"}; may be null. */
-    public @Nullable String goType() {
-        return facts.goType;
     }
 
     public @Nullable Number minimum() {

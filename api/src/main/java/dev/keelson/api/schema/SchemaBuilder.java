@@ -213,11 +213,6 @@ public final class SchemaBuilder {
         return this;
     }
 
-    public SchemaBuilder goType(@Nullable String goType) {
-        open().goType = goType;
-        return this;
-    }
-
     public SchemaBuilder minimum(@Nullable Number minimum) {
         open().minimum = minimum;
         return this;
