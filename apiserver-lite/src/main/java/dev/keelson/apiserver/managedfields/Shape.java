@@ -342,10 +342,7 @@ final class Shape {
         for (Map.Entry<String, Schema> property : schema.properties().entrySet()) {
             Schema declared = property.getValue();
             JsonNode value = declared.defaultValue();
-            boolean pointer = value == null
-                    && declared.emptyValue() == Schema.EmptyValue.KEPT
-                    && schema.required().contains(property.getKey());
-            if (pointer || declared.emptyValue() == Schema.EmptyValue.ABSENT_IS_NULL) {
+            if (declared.emptyValue() == Schema.EmptyValue.NULL) {
                 zero.set(property.getKey(), NullNode.getInstance());
             } else if (value instanceof ObjectNode object && object.isEmpty()) {
                 zero.set(property.getKey(), zeroValue(declared));
