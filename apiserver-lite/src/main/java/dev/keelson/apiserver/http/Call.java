@@ -1,0 +1,180 @@
+package dev.keelson.apiserver.http;
+
+import dev.keelson.apiserver.authn.UserInfo;
+import dev.keelson.apiserver.http.transport.Exchange;
+import dev.keelson.apiserver.http.transport.Headers;
+import dev.keelson.apiserver.http.transport.Request;
+import dev.keelson.apiserver.http.transport.ResponseStream;
+import dev.keelson.apiserver.registry.RequestContext;
+import dev.keelson.apiserver.status.StatusDetails;
+import dev.keelson.apiserver.status.StatusException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.UUID;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** One request on its way through the API, and how it is answered. Used by one thread at a time. */
+final class Call {
+
+    /** Smaller bodies are not worth the time (apiserver's {@code defaultGzipThresholdBytes}). */
+    private static final int COMPRESSED_FROM = 128 << 10;
+
+    private static final List<String> PRETTY_CLIENTS = List.of("curl", "Wget", "Mozilla/5.0");
+
+    private final Exchange exchange;
+    private final Query query;
+    private final RequestInfo info;
+    private final RequestMetrics metrics;
+    private final long startedNanos;
+    private final String auditId;
+    private final Warnings warnings = new Warnings();
+
+    /** Anonymous until authentication has spoken. */
+    private UserInfo user = UserInfo.anonymous();
+
+    Call(Exchange exchange, Query query, RequestInfo info, RequestMetrics metrics, long startedNanos) {
+        this.exchange = exchange;
+        this.query = query;
+        this.info = info;
+        this.metrics = metrics;
+        this.startedNanos = startedNanos;
+        String given = exchange.request().headers().firstOr("Audit-ID", "");
+        this.auditId =
+                given.isEmpty() || given.length() > 64 ? UUID.randomUUID().toString() : given;
+    }
+
+    Exchange exchange() {
+        return exchange;
+    }
+
+    Request request() {
+        return exchange.request();
+    }
+
+    Query query() {
+        return query;
+    }
+
+    RequestInfo info() {
+        return info;
+    }
+
+    UserInfo user() {
+        return user;
+    }
+
+    void user(UserInfo authenticated) {
+        this.user = authenticated;
+    }
+
+    Warnings warnings() {
+        return warnings;
+    }
+
+    @Nullable
+    String accept() {
+        List<String> all = request().headers().all("Accept");
+        return all.isEmpty() ? null : String.join(",", all);
+    }
+
+    RequestContext context() {
+        return new RequestContext(
+                user, request().headers().firstOr("User-Agent", ""), warnings, Timeouts.seconds(query.text("timeout")));
+    }
+
+    /** Sends a JSON object in the form agreed on. */
+    void sendObject(int status, byte[] json, MediaTypes.Choice choice) {
+        if (choice.yaml()) {
+            send(status, Headers.of("Content-Type", MediaTypes.YAML), Encoding.yaml(json));
+        } else {
+            send(
+                    status,
+                    Headers.of("Content-Type", MediaTypes.JSON),
+                    wantsPretty(choice) ? Encoding.pretty(json) : json);
+        }
+    }
+
+    private boolean wantsPretty(MediaTypes.Choice choice) {
+        if (query.has("pretty")) {
+            return query.flag("pretty");
+        }
+        String agent = request().headers().firstOr("User-Agent", "");
+        return choice.pretty() || PRETTY_CLIENTS.stream().anyMatch(agent::startsWith);
+    }
+
+    void sendStatus(StatusException refusal) {
+        MediaTypes.Choice choice = MediaTypes.tryNegotiate(accept(), false, false);
+        Headers headers = new Headers();
+        StatusDetails details = refusal.details();
+        if (details != null && details.retryAfterSeconds() > 0) {
+            headers.add("Retry-After", Integer.toString(details.retryAfterSeconds()));
+        }
+        byte[] json = Encoding.encode(refusal.toStatus());
+        boolean yaml = choice != null && choice.yaml();
+        headers.add("Content-Type", yaml ? MediaTypes.YAML : MediaTypes.JSON);
+        send(refusal.code(), headers, yaml ? Encoding.yaml(json) : json);
+    }
+
+    void send(Answer answer) {
+        send(answer.status(), answer.headers(), answer.body());
+    }
+
+    private void send(int status, Headers headers, byte[] body) {
+        Headers all = common().addAll(headers);
+        byte[] sent = body;
+        if (body.length >= COMPRESSED_FROM && headers.first("Content-Encoding") == null && acceptsGzip()) {
+            sent = gzip(body);
+            all.add("Content-Encoding", "gzip").add("Vary", "Accept-Encoding");
+        }
+        exchange.respond(status, all, sent);
+        metrics.finished(info, request(), status, startedNanos, sent.length);
+    }
+
+    /** Starts a streamed answer; {@link #streamEnded} is to be called when it is over. */
+    ResponseStream stream(int status, Headers headers) {
+        return exchange.stream(status, common().addAll(headers));
+    }
+
+    void streamEnded(int status) {
+        metrics.finished(info, request(), status, startedNanos, 0);
+    }
+
+    Headers common() {
+        Headers headers = Headers.of("Audit-Id", auditId, "Cache-Control", "no-cache, private");
+        warnings.addTo(headers);
+        return headers;
+    }
+
+    private boolean acceptsGzip() {
+        for (String offered : request().headers().firstOr("Accept-Encoding", "").split(",")) {
+            String coding = offered.trim();
+            if (coding.equals("gzip") || (coding.startsWith("gzip;") && !coding.matches("gzip;\\s*q=0(\\.0*)?"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static byte[] gzip(byte[] body) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(body.length / 4);
+        try (GZIPOutputStream zip = new FastGzip(out)) {
+            zip.write(body);
+        } catch (IOException memoryDoesNotFail) {
+            throw new UncheckedIOException(memoryDoesNotFail);
+        }
+        return out.toByteArray();
+    }
+
+    /** As apiserver: the cheapest level. */
+    private static final class FastGzip extends GZIPOutputStream {
+
+        FastGzip(ByteArrayOutputStream out) throws IOException {
+            super(out, 16 << 10);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.keelson.apiserver.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.catalogue.ResourceInfo;
+import dev.keelson.apiserver.registry.ListResult;
+import dev.keelson.apiserver.registry.WatchEvent;
+import dev.keelson.apiserver.status.StatusException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Sends objects, lists and events in the form that was agreed on: as they are, as a table, or as metadata alone. */
+final class ObjectSender {
+
+    private static final byte[] STATUS_KIND = "{\"kind\":\"Status\"".getBytes(StandardCharsets.US_ASCII);
+
+    private final Tables tables;
+
+    ObjectSender(Tables tables) {
+        this.tables = tables;
+    }
+
+    static boolean isTransformable(ResourceInfo resource, @Nullable String subresource) {
+        return subresource == null && resource.hasVerb("list");
+    }
+
+    void sendObject(Call call, int status, ResourceInfo resource, byte[] json, MediaTypes.Choice choice) {
+        call.sendObject(status, isStatus(json) ? json : object(call, resource, json, choice), choice);
+    }
+
+    void sendList(Call call, ResourceInfo resource, ListResult list, MediaTypes.Choice choice) {
+        byte[] json = switch (choice.form()) {
+            case OBJECT -> list.json();
+            case TABLE ->
+                Encoding.encode(
+                        tables.table(resource, list.items(), list.metadata(), include(call), choice.formVersion()));
+            case PARTIAL_METADATA_LIST ->
+                Encoding.encode(PartialMetadata.ofList(list.items(), list.metadata(), choice.formVersion()));
+            case PARTIAL_METADATA ->
+                throw StatusException.notAcceptable(
+                        "you requested PartialObjectMetadata, but the requested object is a list ("
+                                + list.listKind().kind() + ")");
+        };
+        call.sendObject(200, json, choice);
+    }
+
+    private byte[] object(Call call, ResourceInfo resource, byte[] json, MediaTypes.Choice choice) {
+        return switch (choice.form()) {
+            case OBJECT -> json;
+            case TABLE ->
+                Encoding.encode(tables.table(resource, List.of(json), null, include(call), choice.formVersion()));
+            case PARTIAL_METADATA -> Encoding.encode(PartialMetadata.of(json, choice.formVersion()));
+            case PARTIAL_METADATA_LIST ->
+                throw StatusException.notAcceptable(
+                        "you requested PartialObjectMetadataList, but the requested object is not a list ("
+                                + resource.kind() + ")");
+        };
+    }
+
+    /** What a watch in this form does with each event. */
+    UnaryOperator<WatchEvent> eventForm(Call call, ResourceInfo resource, MediaTypes.Choice choice) {
+        return switch (choice.form()) {
+            case OBJECT -> UnaryOperator.identity();
+            case TABLE -> new TableEvents(resource, include(call), choice.formVersion());
+            case PARTIAL_METADATA ->
+                event -> event.type() == WatchEvent.Type.ERROR
+                        ? event
+                        : new WatchEvent(
+                                event.type(), Encoding.encode(PartialMetadata.of(event.json(), choice.formVersion())));
+            case PARTIAL_METADATA_LIST ->
+                throw StatusException.notAcceptable(
+                        "you requested PartialObjectMetadataList, but a watch sends single objects");
+        };
+    }
+
+    private static Tables.IncludeObject include(Call call) {
+        String asked = call.query().text("includeObject");
+        return switch (asked) {
+            case "", "Metadata" -> Tables.IncludeObject.METADATA;
+            case "None" -> Tables.IncludeObject.NONE;
+            case "Object" -> Tables.IncludeObject.OBJECT;
+            default -> throw StatusException.badRequest("unrecognized includeObject value: \"" + asked + "\"");
+        };
+    }
+
+    private static boolean isStatus(byte[] json) {
+        if (json.length < STATUS_KIND.length) {
+            return false;
+        }
+        for (int i = 0; i < STATUS_KIND.length; i++) {
+            if (json[i] != STATUS_KIND[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Only the first table of a watch says what its columns are. Confined to the watch's loop. */
+    private final class TableEvents implements UnaryOperator<WatchEvent> {
+
+        private final ResourceInfo resource;
+        private final Tables.IncludeObject include;
+        private final String version;
+        private boolean columnsSent;
+
+        TableEvents(ResourceInfo resource, Tables.IncludeObject include, String version) {
+            this.resource = resource;
+            this.include = include;
+            this.version = version;
+        }
+
+        @Override
+        public WatchEvent apply(WatchEvent event) {
+            if (event.type() == WatchEvent.Type.ERROR) {
+                return event;
+            }
+            ObjectNode table = event.type() == WatchEvent.Type.BOOKMARK
+                    ? bookmark(event)
+                    : tables.table(resource, List.of(event.json()), null, include, version);
+            if (columnsSent) {
+                table.putNull("columnDefinitions");
+            }
+            columnsSent = true;
+            return new WatchEvent(event.type(), Encoding.encode(table));
+        }
+
+        private ObjectNode bookmark(WatchEvent event) {
+            ObjectNode table = tables.table(resource, List.of(), null, include, version);
+            ObjectNode object = event.tree();
+            ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+            metadata.set("resourceVersion", object.path("metadata").path("resourceVersion"));
+            table.set("metadata", metadata);
+            ObjectNode row = table.withArray("rows").addObject();
+            row.putArray("cells");
+            row.set(
+                    "object",
+                    include == Tables.IncludeObject.OBJECT ? object : PartialMetadata.of(event.json(), version));
+            return table;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.keelson.apiserver.http;
+
+import dev.keelson.apiserver.http.transport.Headers;
+import dev.keelson.apiserver.http.transport.ResponseStream;
+import dev.keelson.apiserver.registry.WatchEvent;
+import dev.keelson.apiserver.registry.WatchStream;
+import dev.keelson.clock.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Starts watches and ends all of them in good order when the server closes. Safe for many threads. */
+final class WatchServer {
+
+    private final Clock clock;
+    private final RequestMetrics metrics;
+
+    /** Seconds that a watch lives whose client does not say: spread, so that clients do not all come back at once. */
+    private final LongSupplier defaultSeconds;
+
+    private final Set<WatchPump> running = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
+
+    WatchServer(Clock clock, RequestMetrics metrics, LongSupplier defaultSeconds) {
+        this.clock = clock;
+        this.metrics = metrics;
+        this.defaultSeconds = defaultSeconds;
+    }
+
+    void serve(
+            Call call,
+            Supplier<WatchStream> source,
+            UnaryOperator<WatchEvent> form,
+            MediaTypes.Choice choice,
+            @Nullable Long timeoutSeconds) {
+        WatchStream events = source.get();
+        String type = choice.streamed() ? "application/json;stream=watch" : MediaTypes.JSON;
+        ResponseStream client = call.stream(200, Headers.of("Content-Type", type));
+        WatchPump pump = new WatchPump(client, events, form);
+        running.add(pump);
+        metrics.longRunningStarted(call.info(), call.request());
+        client.onEnd(() -> {
+            running.remove(pump);
+            metrics.longRunningEnded(call.info(), call.request());
+            call.streamEnded(200);
+        });
+        long seconds = timeoutSeconds == null || timeoutSeconds <= 0 ? defaultSeconds.getAsLong() : timeoutSeconds;
+        pump.start(clock, Duration.ofSeconds(seconds));
+        if (closed) {
+            pump.stop();
+        }
+    }
+
+    /** Ends all watches, now and from now on. */
+    void close() {
+        closed = true;
+        running.forEach(WatchPump::stop);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.keelson.apiserver.http.transport;
+
+import java.time.Duration;
+
+/**
+ * What a client may use up.
+ *
+ * @param body bytes of a request's body
+ * @param requestLine bytes of method and target
+ * @param headers bytes of all header fields
+ * @param streams concurrent requests of one HTTP/2 connection
+ * @param handshake time for the TLS handshake
+ * @param idle time without a request on a connection; a request's head must be there within it
+ * @param requestBody time for a request's body
+ * @param stalledWrite time for which a client may take nothing of an answer that is waiting for it
+ */
+public record HttpLimits(
+        int body,
+        int requestLine,
+        int headers,
+        int streams,
+        Duration handshake,
+        Duration idle,
+        Duration requestBody,
+        Duration stalledWrite) {
+
+    public static final HttpLimits DEFAULT = new HttpLimits(
+            3 << 20,
+            256 << 10,
+            256 << 10,
+            1000,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(90),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60));
+
+    public HttpLimits withTimeouts(Duration all) {
+        return new HttpLimits(body, requestLine, headers, streams, all, all, all, all);
+    }
+}
