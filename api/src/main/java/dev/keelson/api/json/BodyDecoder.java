@@ -154,8 +154,8 @@ public final class BodyDecoder {
     private static JsonNode number(JsonParser parser) throws IOException {
         double value = parser.getDoubleValue();
         if (Double.isInfinite(value)) {
-            throw new MalformedBodyException("json: cannot unmarshal number " + parser.getText()
-                    + " into Go value of type float64");
+            throw new MalformedBodyException(
+                    "json: cannot unmarshal number " + parser.getText() + " into Go value of type float64");
         }
         return NODES.numberNode(value);
     }

@@ -93,8 +93,8 @@ final class ListMerge {
                 case "delete" -> delete(key, ListOrder.mergeKeyOf(element, key));
                 case "replace" -> replace = true;
                 case "merge" -> throw new PatchException(500, "merging lists cannot yet be specified in the patch");
-                default -> throw new PatchException(
-                        500, "unknown patch type: " + directive.asText() + " in map: " + element);
+                default ->
+                    throw new PatchException(500, "unknown patch type: " + directive.asText() + " in map: " + element);
             }
         }
         original = replace ? rest : original;

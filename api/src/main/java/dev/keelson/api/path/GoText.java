@@ -102,13 +102,14 @@ public final class GoText {
         } else if (node.isTextual()) {
             appendString(out, node.textValue());
         } else if (node.isFloatingPointNumber()) {
-            out.append(number(node.decimalValue()));
+            out.append(plain(node.decimalValue()));
         } else {
             out.append(node);
         }
     }
 
-    private static String number(BigDecimal value) {
+    /** A number as Go's {@code %v} shows a float: no trailing zeros, an exponent only where it is large. */
+    public static String plain(BigDecimal value) {
         BigDecimal stripped = value.stripTrailingZeros();
         int exponent = stripped.precision() - stripped.scale() - 1;
         return exponent < -6 || exponent >= 21 ? stripped.toString().replace('E', 'e') : stripped.toPlainString();

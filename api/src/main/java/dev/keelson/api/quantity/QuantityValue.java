@@ -46,7 +46,8 @@ public final class QuantityValue implements Comparable<QuantityValue> {
     private static final String[] BINARY_NAMES = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
     private static final BigInteger BINARY_STEP = BigInteger.valueOf(1024);
     private static final BigDecimal CAP = BigDecimal.valueOf(Long.MAX_VALUE);
-    private static final String WRONG_FORMAT =
+    /** What is said of a text that has not even the form of a quantity. */
+    public static final String WRONG_FORMAT =
             "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
     /** Longer texts are refused: no amount needs them, and exact arithmetic on them could be made to take forever. */
@@ -113,6 +114,48 @@ public final class QuantityValue implements Comparable<QuantityValue> {
             amount = amount.negate();
         }
         return new QuantityValue(bounded(amount, suffix.notation), suffix.notation);
+    }
+
+    /**
+     * The text under which Kubernetes keeps a quantity: mostly the canonical form, but where it is close to canonical as
+     * it was written.
+     *
+     * @throws QuantityException when the text is no quantity
+     */
+    public static String normalize(String text) {
+        QuantityValue value = parse(text);
+        return keptAsWritten(text) ? text : value.toString();
+    }
+
+    /** Numbers that fit the fast path of Kubernetes' parser and need no other suffix keep their text. */
+    private static boolean keptAsWritten(String text) {
+        if (text.equals("0")) {
+            return true;
+        }
+        int sign = text.charAt(0) == '-' || text.charAt(0) == '+' ? 1 : 0;
+        int start = sign;
+        while (start < text.length() && text.charAt(start) == '0') {
+            start++;
+        }
+        int whole = skipDigits(text, start);
+        int end = whole < text.length() && text.charAt(whole) == '.' ? skipDigits(text, whole + 1) : whole;
+        if (start == text.length()) {
+            return false;
+        }
+        String number = whole == start ? "0" : text.substring(start, whole);
+        String fraction = end > whole ? text.substring(whole + 1, end) : "";
+        Suffix suffix = suffix(text, end);
+        if (suffix.notation == Notation.BINARY_SI) {
+            int room = 15 - number.length() - (int) (suffix.exponent * 3f / 10) - 1;
+            return fraction.isEmpty() && room >= 0 && (Long.parseLong(number) & 7) != 0;
+        }
+        int scale = suffix.exponent - fraction.length();
+        String digits = number + fraction;
+        return digits.length() <= 18
+                && scale >= -9
+                && scale % 3 == 0
+                && !digits.endsWith("000")
+                && digits.charAt(0) != '0';
     }
 
     /** As {@link #parse}, but null when the text is no quantity. */
