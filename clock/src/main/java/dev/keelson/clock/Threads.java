@@ -1,6 +1,7 @@
 package dev.keelson.clock;
 
 import java.lang.reflect.Method;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -34,6 +35,15 @@ public final class Threads {
     /** A fixed number of daemon platform threads. For work that computes, and for loops that own state. */
     public static ExecutorService fixed(String name, int threads) {
         return Executors.newFixedThreadPool(threads, daemons(name));
+    }
+
+    /**
+     * Runs tasks one after the other, in order, on {@code executor}, and holds none of its threads while there is nothing
+     * to run. What one task writes, the next one sees. What a task throws goes to the thread's uncaught exception handler
+     * and harms no other task. Tasks given after {@code executor} was shut down are dropped.
+     */
+    public static Executor serial(Executor executor) {
+        return new SerialExecutor(executor);
     }
 
     /** Names daemon platform threads {@code name-0}, {@code name-1} and so on. */

@@ -3,6 +3,7 @@ package dev.keelson.informers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +16,14 @@ abstract class Exchange implements StreamTransport.Receiver {
     private static final int FIRST_SUCCESS = 200;
     private static final int LAST_SUCCESS = 299;
 
-    private final Strand strand;
+    private final Executor strand;
     private final ByteArrayOutputStream error = new ByteArrayOutputStream();
     private StreamTransport.@Nullable Call call;
     private int status;
     private @Nullable Duration retryAfter;
     private boolean over;
 
-    Exchange(Strand strand) {
+    Exchange(Executor strand) {
         this.strand = strand;
     }
 

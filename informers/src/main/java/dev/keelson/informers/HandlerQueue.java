@@ -1,5 +1,6 @@
 package dev.keelson.informers;
 
+import dev.keelson.clock.Threads;
 import dev.keelson.clock.Timer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +15,7 @@ final class HandlerQueue<T extends HasMetadata> implements HandlerRegistration {
 
     private final ResourceHandler<? super T> handler;
     private final UnaryOperator<T> copier;
-    private final Strand strand;
+    private final Executor strand;
     private final BiConsumer<String, Throwable> failures;
     private final Consumer<HandlerQueue<T>> onClose;
     private final CompletableFuture<Void> synced = new CompletableFuture<>();
@@ -31,7 +32,7 @@ final class HandlerQueue<T extends HasMetadata> implements HandlerRegistration {
             Consumer<HandlerQueue<T>> onClose) {
         this.handler = handler;
         this.copier = copier;
-        this.strand = new Strand(executor);
+        this.strand = Threads.serial(executor);
         this.failures = failures;
         this.onClose = onClose;
     }

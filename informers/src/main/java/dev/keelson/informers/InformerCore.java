@@ -1,6 +1,7 @@
 package dev.keelson.informers;
 
 import dev.keelson.clock.Clock;
+import dev.keelson.clock.Threads;
 import dev.keelson.informers.InformerFailure.Stage;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.LinkedHashMap;
@@ -33,7 +34,7 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
     private final Clock clock;
     private final Executor handlerExecutor;
     private final InformerObserver observer;
-    private final Strand strand;
+    private final Executor strand;
     private final Reflector<T> reflector;
     private final IndexedStore<T> store;
     private final Indexer<T> indexer;
@@ -58,7 +59,7 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
         this.clock = parts.clock();
         this.handlerExecutor = parts.handlerExecutor();
         this.observer = parts.observer();
-        this.strand = new Strand(parts.executor());
+        this.strand = Threads.serial(parts.executor());
         this.store = new IndexedStore<>((key, thrown) -> failed(Stage.INDEX, key, thrown));
         this.store.addIndex(Indexer.NAMESPACE_INDEX, object -> {
             String namespace = object.getMetadata().getNamespace();

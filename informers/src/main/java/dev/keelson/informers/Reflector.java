@@ -1,6 +1,7 @@
 package dev.keelson.informers;
 
 import dev.keelson.clock.Clock;
+import dev.keelson.clock.Threads;
 import dev.keelson.clock.Timer;
 import dev.keelson.informers.InformerFailure.Stage;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -45,7 +46,7 @@ final class Reflector<T extends HasMetadata> {
     private final Clock clock;
     private final DoubleSupplier random;
     private final ReflectorOptions options;
-    private final Strand strand;
+    private final Executor strand;
     private final Backoff backoff;
 
     // Everything below is confined to the strand; the volatile fields are read from anywhere.
@@ -85,7 +86,7 @@ final class Reflector<T extends HasMetadata> {
         this.clock = clock;
         this.random = random;
         this.options = options;
-        this.strand = new Strand(executor);
+        this.strand = Threads.serial(executor);
         this.backoff = new Backoff(options.backoffBase(), options.backoffMax(), random);
         this.watchListSupported = options.watchList();
     }

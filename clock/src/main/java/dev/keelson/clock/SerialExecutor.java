@@ -1,27 +1,22 @@
-package dev.keelson.informers;
+package dev.keelson.clock;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Runs tasks one after the other, in order, on an executor that many strands share: a loop with a mailbox that holds no
- * thread while it is idle. What one task writes, the next one sees.
- */
-final class Strand implements Executor {
+/** A loop with a mailbox that holds no thread of its executor while the mailbox is empty. */
+final class SerialExecutor implements Executor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Strand.class);
+    // After so many tasks the thread goes back to the executor, for others that wait for one.
     private static final int TASKS_A_TURN = 64;
 
     private final Executor executor;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    // How many tasks are queued or running; whoever raises it from zero hands the strand to the executor.
+    // How many tasks wait or run; whoever raises it from zero hands the loop to the executor.
     private final AtomicInteger pending = new AtomicInteger();
 
-    Strand(Executor executor) {
+    SerialExecutor(Executor executor) {
         this.executor = executor;
     }
 
@@ -36,8 +31,9 @@ final class Strand implements Executor {
     private void takeTurn() {
         try {
             executor.execute(this::run);
-        } catch (RejectedExecutionException closed) {
-            LOG.debug("the executor is shut down; {} tasks are given up", pending.get());
+        } catch (RejectedExecutionException shutDown) {
+            // The count stays above zero, so that nothing tries again.
+            tasks.clear();
         }
     }
 
@@ -58,7 +54,8 @@ final class Strand implements Executor {
         try {
             task.run();
         } catch (Throwable thrown) {
-            LOG.error("a task failed unexpectedly; the strand goes on", thrown);
+            Thread current = Thread.currentThread();
+            current.getUncaughtExceptionHandler().uncaughtException(current, thrown);
         }
     }
 }

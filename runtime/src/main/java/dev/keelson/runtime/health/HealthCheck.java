@@ -1,0 +1,7 @@
+package dev.keelson.runtime.health;
+
+/** Passes by returning and fails by throwing; must answer quickly. */
+@FunctionalInterface
+public interface HealthCheck {
+    void check() throws Exception;
+}

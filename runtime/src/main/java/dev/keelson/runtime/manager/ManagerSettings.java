@@ -1,0 +1,28 @@
+package dev.keelson.runtime.manager;
+
+import dev.keelson.clock.Clock;
+import dev.keelson.informers.InformerScope;
+import dev.keelson.runtime.leader.LeaderElectionTimes;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a manager was built with. */
+record ManagerSettings(
+        KubernetesClient client,
+        String name,
+        Clock clock,
+        DoubleSupplier random,
+        InformerScope scope,
+        Duration gracePeriod,
+        Duration cacheSyncTimeout,
+        @Nullable MeterRegistry registry,
+        @Nullable InetSocketAddress endpoint,
+        @Nullable Election election) {
+
+    /** Where and as whom a manager stands for election. */
+    record Election(String namespace, String lease, String identity, LeaderElectionTimes times) {}
+}
