@@ -53,6 +53,11 @@ public abstract class StorageContract {
         return storage.put(PREFIX + name, bytes(value), Storage.ANY, null);
     }
 
+    /** What the key holds now; it must exist. */
+    protected KeyValue present(String name) {
+        return Objects.requireNonNull(storage.get(PREFIX + name, Storage.LATEST), name);
+    }
+
     protected List<String> names(RangeResult range) {
         return range.items().stream()
                 .map(item -> item.key().substring(PREFIX.length()))

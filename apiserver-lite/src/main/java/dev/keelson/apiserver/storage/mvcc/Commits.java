@@ -8,6 +8,9 @@ interface Commits {
 
     /** Where they are judged. One call at a time. */
     interface Judge {
+        /** Called once, before anything else. May be slow. */
+        void prepare();
+
         /** Judges writes in their order, commits what is applied, and completes every result. */
         void judge(List<Write> writes);
 

@@ -15,6 +15,7 @@ final class DirectCommits implements Commits {
 
     DirectCommits(Judge judge) {
         this.judge = judge;
+        judge.prepare();
     }
 
     @Override

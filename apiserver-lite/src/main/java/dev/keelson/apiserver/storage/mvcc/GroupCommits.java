@@ -87,6 +87,7 @@ final class GroupCommits implements Commits {
 
     private void loop() {
         try {
+            judge.prepare();
             boolean running = true;
             while (running) {
                 running = step();

@@ -6,6 +6,7 @@ import dev.keelson.apiserver.storage.KeyValue;
 import dev.keelson.apiserver.storage.Storage;
 import dev.keelson.apiserver.storage.StorageEvent;
 import dev.keelson.apiserver.storage.StorageListener;
+import dev.keelson.apiserver.storage.StorageUnavailableException;
 import dev.keelson.apiserver.storage.WriteResult;
 import dev.keelson.clock.Clock;
 import dev.keelson.clock.Timer;
@@ -131,6 +132,11 @@ final class History implements Commits.Judge {
     }
 
     @Override
+    public void prepare() {
+        journal.prepare();
+    }
+
+    @Override
     public void judge(List<Write> writes) {
         Batch batch = new Batch(index, revision, clock);
         List<Outcome> outcomes = new ArrayList<>(writes.size());
@@ -146,7 +152,7 @@ final class History implements Commits.Judge {
             try {
                 journal.commit(batch.records(), new Journal.Position(batch.revision(), compactRevision));
             } catch (RuntimeException failure) {
-                failAll(writes, failure);
+                separatelyOrFail(writes, failure);
                 return;
             }
             publish(batch);
@@ -157,6 +163,17 @@ final class History implements Commits.Judge {
     }
 
     private record Outcome(Write write, WriteResult result) {}
+
+    /** What does not go together may go alone: a deletion on a full disk, say. */
+    private void separatelyOrFail(List<Write> writes, RuntimeException failure) {
+        if (writes.size() > 1 && failure instanceof StorageUnavailableException refused && refused.outcomeKnown()) {
+            for (Write write : writes) {
+                judge(List.of(write));
+            }
+        } else {
+            failAll(writes, failure);
+        }
+    }
 
     private static void failAll(List<Write> writes, RuntimeException failure) {
         for (Write write : writes) {

@@ -31,6 +31,9 @@ public interface Journal extends AutoCloseable {
     /** Passes everything that is kept to {@code sink}, by ascending revision, with empty values. Called once, first. */
     Position load(Consumer<JournalRecord> sink);
 
+    /** Called once, on the thread that commits, before it does. May be slow; readers are served meanwhile. */
+    default void prepare() {}
+
     /**
      * Keeps the records and the position: all, durably, or nothing.
      *
