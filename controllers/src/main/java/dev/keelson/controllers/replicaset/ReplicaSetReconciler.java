@@ -6,6 +6,7 @@ import dev.keelson.clock.Clock;
 import dev.keelson.controllers.expectations.Expectations;
 import dev.keelson.controllers.ownership.Claim;
 import dev.keelson.controllers.ownership.ControllerReferences;
+import dev.keelson.controllers.ownership.Creations;
 import dev.keelson.controllers.podcontrol.PodControl;
 import dev.keelson.controllers.podcontrol.PodState;
 import dev.keelson.informers.ObjectKeys;
@@ -114,7 +115,7 @@ final class ReplicaSetReconciler implements Reconciler {
                 for (int i = 0; i < unseen; i++) {
                     expectations.creationObserved(key);
                 }
-                return namespaceEnds(outcome.failure()) ? null : outcome.failure();
+                return Creations.namespaceEnds(outcome.failure()) ? null : outcome.failure();
             }
         }
         return null;
@@ -158,13 +159,6 @@ final class ReplicaSetReconciler implements Reconciler {
     private static boolean sameOwner(ReplicaSet rs, OwnerReference owner) {
         OwnerReference other = ControllerReferences.of(rs);
         return other != null && other.getUid().equals(owner.getUid());
-    }
-
-    private static boolean namespaceEnds(KubernetesClientException refused) {
-        return refused.getStatus() != null
-                && refused.getStatus().getDetails() != null
-                && refused.getStatus().getDetails().getCauses().stream()
-                        .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
     }
 
     private record Outcome(int failed, @Nullable KubernetesClientException failure) {}
