@@ -124,7 +124,7 @@ final class Call {
     }
 
     private void send(int status, Headers headers, byte[] body) {
-        Headers all = common().addAll(headers);
+        Headers all = common(headers);
         byte[] sent = body;
         if (body.length >= COMPRESSED_FROM && headers.first("Content-Encoding") == null && acceptsGzip()) {
             sent = gzip(body);
@@ -136,17 +136,20 @@ final class Call {
 
     /** Starts a streamed answer; {@link #streamEnded} is to be called when it is over. */
     ResponseStream stream(int status, Headers headers) {
-        return exchange.stream(status, common().addAll(headers));
+        return exchange.stream(status, common(headers));
     }
 
     void streamEnded(int status) {
         metrics.finished(info, request(), status, startedNanos, 0);
     }
 
-    Headers common() {
-        Headers headers = Headers.of("Audit-Id", auditId, "Cache-Control", "no-cache, private");
+    private Headers common(Headers own) {
+        Headers headers = Headers.of("Audit-Id", auditId);
+        if (own.first("Cache-Control") == null) {
+            headers.add("Cache-Control", "no-cache, private");
+        }
         warnings.addTo(headers);
-        return headers;
+        return headers.addAll(own);
     }
 
     private boolean acceptsGzip() {

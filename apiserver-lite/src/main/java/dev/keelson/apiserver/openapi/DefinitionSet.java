@@ -1,0 +1,121 @@
+package dev.keelson.apiserver.openapi;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.catalogue.GroupVersionKind;
+import dev.keelson.api.catalogue.ResourceInfo;
+import dev.keelson.api.schema.OpenApi.RefStyle;
+import dev.keelson.api.schema.Schema;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The definitions of one document: what its paths name, and what those refer to. Used by one thread. */
+final class DefinitionSet {
+
+    private final ServedSchemas schemas;
+    private final SchemaRenderer renderer;
+    private final Map<String, ObjectNode> rendered = new TreeMap<>();
+    private final Queue<String> wanted = new ArrayDeque<>();
+
+    DefinitionSet(ServedSchemas schemas, RefStyle version) {
+        this.schemas = schemas;
+        this.renderer = new SchemaRenderer(version, wanted::add);
+    }
+
+    /** A reference to a built-in definition. */
+    ObjectNode reference(String definition) {
+        return renderer.reference(definition);
+    }
+
+    /** A reference to the type of a kind, or null if the kind has none. */
+    @Nullable
+    ObjectNode reference(GroupVersionKind kind, ResourceInfo resource) {
+        if (schemas.isCustom(resource) && kind.equals(resource.gvk())) {
+            return customObject(resource);
+        }
+        if (schemas.isCustom(resource) && kind.equals(resource.listGvk())) {
+            return customList(resource);
+        }
+        Schema schema = schemas.schemaOf(kind);
+        String name = schema == null ? null : schema.definitionName();
+        return name == null ? null : renderer.reference(name);
+    }
+
+    /** All definitions reached, by name. */
+    Map<String, ObjectNode> complete() {
+        for (String name = wanted.poll(); name != null; name = wanted.poll()) {
+            if (!rendered.containsKey(name)) {
+                rendered.put(name, renderer.builtIn(schemas.definition(name)));
+            }
+        }
+        return rendered;
+    }
+
+    private ObjectNode customObject(ResourceInfo resource) {
+        String name = DefinitionNames.custom(resource.gvk());
+        if (!rendered.containsKey(name)) {
+            rendered.put(name, JsonNodeFactory.instance.objectNode());
+            Schema schema = schemas.schemaOf(resource.gvk());
+            ObjectNode tree = schema == null
+                    ? JsonNodeFactory.instance.objectNode().put("type", "object")
+                    : renderer.custom(schema);
+            ObjectNode properties = JsonNodeFactory.instance.objectNode();
+            properties.putObject("apiVersion").put("type", "string");
+            properties.putObject("kind").put("type", "string");
+            properties.set("metadata", metadata(DefinitionNames.OBJECT_META));
+            if (tree.path("properties") instanceof ObjectNode declared) {
+                declared.remove(List.of("apiVersion", "kind", "metadata"));
+                properties.setAll(declared);
+            }
+            boolean openInV2 = tree.has("x-kubernetes-preserve-unknown-fields") && !tree.has("properties");
+            if (!openInV2) {
+                tree.set("properties", properties);
+            }
+            putKind(tree, resource.gvk());
+            rendered.put(name, tree);
+        }
+        return renderer.reference(name);
+    }
+
+    private ObjectNode customList(ResourceInfo resource) {
+        String name = DefinitionNames.custom(resource.listGvk());
+        if (!rendered.containsKey(name)) {
+            ObjectNode tree = JsonNodeFactory.instance.objectNode();
+            tree.put("description", resource.kind() + "List is a list of " + resource.kind());
+            tree.put("type", "object");
+            tree.putArray("required").add("items");
+            ObjectNode properties = tree.putObject("properties");
+            properties.putObject("apiVersion").put("type", "string");
+            ObjectNode items = properties.putObject("items");
+            items.put("type", "array");
+            items.set("items", customObject(resource));
+            properties.putObject("kind").put("type", "string");
+            properties.set("metadata", metadata(DefinitionNames.LIST_META));
+            putKind(tree, resource.listGvk());
+            rendered.put(name, tree);
+        }
+        return renderer.reference(name);
+    }
+
+    private ObjectNode metadata(String definition) {
+        ObjectNode reference = renderer.reference(definition);
+        if (!renderer.wrapsReferences()) {
+            return reference;
+        }
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.putArray("allOf").add(reference);
+        return tree;
+    }
+
+    private static void putKind(ObjectNode tree, GroupVersionKind kind) {
+        tree.putArray("x-kubernetes-group-version-kind")
+                .addObject()
+                .put("group", kind.group())
+                .put("kind", kind.kind())
+                .put("version", kind.version());
+    }
+}
