@@ -94,6 +94,7 @@ final class CopierWriter {
         TypeName self = TypeName.get(type.asType());
         boolean generic = !type.getTypeParameters().isEmpty();
         TypeName open = generic ? wildcard(type) : self;
+        CodeBlock checkedBody = CodeBlock.of("$L$L", handingOnSubclasses(type), body);
         TypeSpec.Builder spec = TypeSpec.classBuilder(copier)
                 .addJavadoc("Copies {@link $T}.\n", ClassName.get(type))
                 .addAnnotations(marks.onClass(type, "dev.keelson.codegen.deepcopy"))
@@ -116,10 +117,10 @@ final class CopierWriter {
                 .build());
         spec.addMethod(entry(type, self));
         if (generic) {
-            spec.addMethod(genericBody(type, self, body));
+            spec.addMethod(genericBody(type, self, checkedBody));
             spec.addMethod(copy(open, CodeBlock.of("return copyOf(original);\n")));
         } else {
-            spec.addMethod(copy(open, body));
+            spec.addMethod(copy(open, checkedBody));
         }
         spec.addMethod(MethodSpec.methodBuilder("type")
                 .addAnnotation(Override.class)
@@ -146,13 +147,20 @@ final class CopierWriter {
         entry.beginControlFlow("if (original == null)")
                 .addStatement("return null")
                 .endControlFlow();
-        if (!type.getModifiers().contains(Modifier.FINAL)) {
-            entry.beginControlFlow("if (original.getClass() != $T.class)", ClassName.get(type))
-                    .addStatement("return $T.copy(original)", DEEP_COPIES)
-                    .endControlFlow();
-        }
         boolean generic = !type.getTypeParameters().isEmpty();
         return entry.addStatement(generic ? "return copyOf(original)" : "return COPIER.copy(original)")
+                .build();
+    }
+
+    /** Copies made here are of exactly this class. */
+    private static CodeBlock handingOnSubclasses(TypeElement type) {
+        if (type.getModifiers().contains(Modifier.FINAL)) {
+            return CodeBlock.of("");
+        }
+        return CodeBlock.builder()
+                .beginControlFlow("if (original.getClass() != $T.class)", ClassName.get(type))
+                .addStatement("return $T.copy(original)", DEEP_COPIES)
+                .endControlFlow()
                 .build();
     }
 

@@ -79,7 +79,8 @@ public final class DeepCopyGenerator {
             List<TypeMirror> uncopyable = new ArrayList<>();
             Copy copy = resolver.resolve(property.type(), uncopyable);
             if (copy == null) {
-                problems.add(new Problem(property.field(), uncopyable(property, shape.type(), uncopyable)));
+                problems.add(Problem.ofField(
+                        property.field(), shape.type(), uncopyable(property, shape.type(), uncopyable)));
             } else {
                 copies.put(property, copy);
             }

@@ -98,11 +98,12 @@ public final class TypeShapes {
             Property property = accessors.find(field, parameters.indexOf(field));
             if (property == null) {
                 if (!field.getModifiers().contains(Modifier.TRANSIENT)) {
-                    problems.add(new Problem(field, unreachable(field, type)));
+                    problems.add(Problem.ofField(field, type, unreachable(field, type)));
                 }
             } else if (!written.add(property.write().toString())) {
-                problems.add(new Problem(
+                problems.add(Problem.ofField(
                         field,
+                        type,
                         "field " + field + " is hidden by another one in " + type
                                 + " that has the same accessors: rename one of them"));
             } else {

@@ -1,0 +1,83 @@
+package dev.keelson.codegen.processor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keelson.codegen.deepcopy.LibraryDeepCopies;
+import dev.keelson.codegen.model.GenerationContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.RoundEnvironment;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.TypeElement;
+
+/**
+ * The run-time side of deep copies, compiled from keelson-api's sources: that module is built with this one and comes
+ * later in the reactor.
+ */
+final class DeepCopyRuntime {
+    private static final Path SOURCES =
+            Path.of("..", "api", "src", "main", "java", "dev", "keelson", "api", "deepcopy");
+
+    private DeepCopyRuntime() {}
+
+    /** Generates the copiers of the part of Fabric8's model that every object has. */
+    private static final class ModelProcessor extends AbstractProcessor {
+        private boolean done;
+
+        @Override
+        public Set<String> getSupportedAnnotationTypes() {
+            return Set.of("*");
+        }
+
+        @Override
+        public SourceVersion getSupportedSourceVersion() {
+            return SourceVersion.latestSupported();
+        }
+
+        @Override
+        public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+            if (!done) {
+                done = true;
+                LibraryDeepCopies generator = new LibraryDeepCopies(
+                        "io.fabric8.kubernetes.api.model", "dev.keelson.api.deepcopy.model", List.of(), Map.of());
+                GenerationContext context =
+                        new GenerationContext(processingEnv.getElementUtils(), processingEnv.getTypeUtils());
+                try {
+                    assertThat(generator.generate(
+                                    new TreeSet<>(Set.of("io.fabric8.kubernetes.api.model.ObjectMeta")),
+                                    context,
+                                    new FilerOutput(processingEnv.getFiler())))
+                            .isEmpty();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            return false;
+        }
+    }
+
+    /** Returns a class path with the run-time side and what it needs. */
+    static List<Path> classPath(Path directory) throws IOException {
+        Map<String, String> sources = new TreeMap<>();
+        try (Stream<Path> files = Files.list(SOURCES)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                sources.put("dev/keelson/api/deepcopy/" + file.getFileName(), Files.readString(file));
+            }
+        }
+        Compiled runtime = Compiled.of(directory, sources, Compiled.testClassPath(), new ModelProcessor());
+        assertThat(runtime.errors()).isEmpty();
+        List<Path> classPath = new ArrayList<>(Compiled.testClassPath());
+        classPath.add(directory.resolve("classes"));
+        return classPath;
+    }
+}
