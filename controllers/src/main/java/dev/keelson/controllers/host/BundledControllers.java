@@ -2,6 +2,7 @@ package dev.keelson.controllers.host;
 
 import dev.keelson.controllers.deployment.DeploymentController;
 import dev.keelson.controllers.endpointslice.EndpointSliceController;
+import dev.keelson.controllers.garbagecollector.GarbageCollectorController;
 import dev.keelson.controllers.namespace.NamespaceController;
 import dev.keelson.controllers.replicaset.ReplicaSetController;
 import dev.keelson.controllers.rootca.RootCaController;
@@ -16,6 +17,7 @@ final class BundledControllers {
     static final Map<String, String> NAMES = Map.of(
             "deployment-controller", "deployment",
             "endpointslice-controller", "endpointslice",
+            "garbage-collector-controller", "garbagecollector",
             "namespace-controller", "namespace",
             "replicaset-controller", "replicaset",
             "root-ca-certificate-publisher-controller", "root-ca-cert-publisher",
@@ -34,6 +36,7 @@ final class BundledControllers {
         switch (name) {
             case "deployment-controller" -> DeploymentController.addTo(manager);
             case "endpointslice-controller" -> EndpointSliceController.addTo(manager);
+            case "garbage-collector-controller" -> GarbageCollectorController.addTo(manager);
             case "namespace-controller" -> NamespaceController.addTo(manager);
             case "replicaset-controller" -> ReplicaSetController.addTo(manager);
             case "serviceaccount-controller" -> ServiceAccountController.addTo(manager);
