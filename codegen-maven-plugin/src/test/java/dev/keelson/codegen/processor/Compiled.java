@@ -41,7 +41,7 @@ final class Compiled {
         return of(directory, sources, classPath, new KeelsonProcessor());
     }
 
-    static Compiled of(Path directory, Map<String, String> sources, Collection<Path> classPath, Processor processor)
+    static Compiled of(Path directory, Map<String, String> sources, Collection<Path> classPath, Processor... processors)
             throws IOException {
         Path classes = Files.createDirectories(directory.resolve("classes"));
         Path generated = Files.createDirectories(directory.resolve("generated"));
@@ -60,7 +60,7 @@ final class Compiled {
             List<String> options = List.of("--release", "17", "-Xlint:all,-options,-classfile,-processing", "-Werror");
             JavaCompiler.CompilationTask task = javac.getTask(
                     null, manager, diagnostics, options, null, manager.getJavaFileObjectsFromPaths(files));
-            task.setProcessors(List.of(processor));
+            task.setProcessors(List.of(processors));
             task.call();
         }
         return new Compiled(directory, diagnostics.getDiagnostics());

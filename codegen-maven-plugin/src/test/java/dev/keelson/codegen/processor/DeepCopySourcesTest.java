@@ -3,10 +3,16 @@ package dev.keelson.codegen.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.RoundEnvironment;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.TypeElement;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +66,11 @@ class DeepCopySourcesTest {
                 import java.util.LinkedHashMap;
 import java.util.List;
                 import java.util.Map;
+import java.util.Set;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.RoundEnvironment;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.TypeElement;
                 @DeepCopy
                 public class Spec {
                     static int count;
@@ -358,6 +369,48 @@ import java.util.List;
                 "t/A.java", "package t;\nclass A {\n  Thread thread;\n}\n",
                 "t/B.java", "package t;\n\n\n@dev.keelson.annotation.DeepCopy class B extends A {}\n"));
         assertThat(compiled.errors()).singleElement().asString().startsWith("B.java:4: field thread of t.B cannot");
+    }
+
+    /** Writes a type that annotated sources already name, as other generators do. */
+    private static final class OtherGenerator extends AbstractProcessor {
+        private boolean done;
+
+        @Override
+        public Set<String> getSupportedAnnotationTypes() {
+            return Set.of("*");
+        }
+
+        @Override
+        public SourceVersion getSupportedSourceVersion() {
+            return SourceVersion.latestSupported();
+        }
+
+        @Override
+        public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+            if (!done) {
+                done = true;
+                try {
+                    new FilerOutput(processingEnv.getFiler())
+                            .source("t.Later", "package t;\n@dev.keelson.annotation.DeepCopy class Later {}\n");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            return false;
+        }
+    }
+
+    @Test
+    void waitsForWhatOtherProcessorsAdd() throws IOException {
+        Compiled compiled = Compiled.of(
+                directory,
+                Map.of("t/A.java", "package t;\n@dev.keelson.annotation.DeepCopy class A { Later later; }\n"),
+                classPath,
+                new KeelsonProcessor(),
+                new OtherGenerator());
+        assertThat(compiled.errors()).isEmpty();
+        assertThat(compiled.generatedFiles())
+                .containsExactly("t/ADeepCopy.java", "t/Later.java", "t/LaterDeepCopy.java");
     }
 
     @Test
