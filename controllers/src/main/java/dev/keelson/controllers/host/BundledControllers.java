@@ -4,6 +4,7 @@ import dev.keelson.controllers.deployment.DeploymentController;
 import dev.keelson.controllers.endpointslice.EndpointSliceController;
 import dev.keelson.controllers.garbagecollector.GarbageCollectorController;
 import dev.keelson.controllers.namespace.NamespaceController;
+import dev.keelson.controllers.nodelifecycle.NodeLifecycleController;
 import dev.keelson.controllers.replicaset.ReplicaSetController;
 import dev.keelson.controllers.rootca.RootCaController;
 import dev.keelson.controllers.serviceaccount.ServiceAccountController;
@@ -19,6 +20,7 @@ final class BundledControllers {
             "endpointslice-controller", "endpointslice",
             "garbage-collector-controller", "garbagecollector",
             "namespace-controller", "namespace",
+            "node-lifecycle-controller", "nodelifecycle",
             "replicaset-controller", "replicaset",
             "root-ca-certificate-publisher-controller", "root-ca-cert-publisher",
             "serviceaccount-controller", "serviceaccount");
@@ -38,6 +40,7 @@ final class BundledControllers {
             case "endpointslice-controller" -> EndpointSliceController.addTo(manager);
             case "garbage-collector-controller" -> GarbageCollectorController.addTo(manager);
             case "namespace-controller" -> NamespaceController.addTo(manager);
+            case "node-lifecycle-controller" -> NodeLifecycleController.addTo(manager);
             case "replicaset-controller" -> ReplicaSetController.addTo(manager);
             case "serviceaccount-controller" -> ServiceAccountController.addTo(manager);
             case "root-ca-certificate-publisher-controller" -> {
