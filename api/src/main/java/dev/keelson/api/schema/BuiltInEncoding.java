@@ -46,7 +46,10 @@ public final class BuiltInEncoding {
             return written != null ? written : NullNode.getInstance();
         }
         JsonNode defaultValue = field.defaultValue();
-        return defaultValue == null ? null : defaultValue.deepCopy();
+        if (defaultValue == null || (field.emptyValue() == Schema.EmptyValue.DROPPED && isEmpty(defaultValue))) {
+            return null;
+        }
+        return defaultValue.deepCopy();
     }
 
     private static @Nullable JsonNode present(JsonNode value, Schema field) {

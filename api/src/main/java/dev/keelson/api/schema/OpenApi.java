@@ -238,10 +238,16 @@ public final class OpenApi {
     }
 
     private static void number(ObjectNode out, String key, @Nullable Number number) {
-        if (number instanceof Long value) {
-            out.put(key, value);
-        } else if (number != null) {
+        if (number == null) {
+            return;
+        }
+        boolean whole = number instanceof Integer || number instanceof Long;
+        if (!whole) {
             out.put(key, new BigDecimal(number.toString()));
+        } else if (number.longValue() == number.intValue()) {
+            out.put(key, number.intValue());
+        } else {
+            out.put(key, number.longValue());
         }
     }
 }
