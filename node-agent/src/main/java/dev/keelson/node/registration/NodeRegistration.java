@@ -164,11 +164,18 @@ public final class NodeRegistration implements AutoCloseable {
 
     private Map<String, String> labels() {
         Map<String, String> labels = new HashMap<>(identity.labels());
+        labels.putAll(standardLabels(identity.name()));
+        return labels;
+    }
+
+    /** The labels that every node has. */
+    public static Map<String, String> standardLabels(String nodeName) {
+        Map<String, String> labels = new HashMap<>();
         for (String prefix : new String[] {"kubernetes.io/", "beta.kubernetes.io/"}) {
             labels.put(prefix + "os", HostFacts.operatingSystem());
             labels.put(prefix + "arch", HostFacts.architecture());
         }
-        labels.put("kubernetes.io/hostname", identity.name());
+        labels.put("kubernetes.io/hostname", nodeName);
         return labels;
     }
 
