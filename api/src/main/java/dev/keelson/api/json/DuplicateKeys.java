@@ -24,7 +24,7 @@ public final class DuplicateKeys {
     private static final DuplicateKeys NONE = new DuplicateKeys();
 
     /** Filled while a document is read and not changed after. */
-    private final Map<JsonNode, List<Duplicate>> byObject = new IdentityHashMap<>(0);
+    private final IdentityHashMap<JsonNode, List<Duplicate>> byObject = new IdentityHashMap<>(0);
 
     DuplicateKeys() {}
 

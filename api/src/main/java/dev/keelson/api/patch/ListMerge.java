@@ -53,7 +53,7 @@ final class ListMerge {
                 }
                 if (first == null) {
                     first = element;
-                } else if (kind(first) != kind(element)) {
+                } else if (!kind(first).equals(kind(element))) {
                     throw new PatchException(500, "list element types are not identical: " + lists[0]);
                 }
             }
@@ -61,9 +61,8 @@ final class ListMerge {
         return first != null && first.isObject();
     }
 
-    private static int kind(JsonNode node) {
-        int type = node.getNodeType().ordinal();
-        return node.isFloatingPointNumber() ? -type : type;
+    private static String kind(JsonNode node) {
+        return node.isFloatingPointNumber() ? "FRACTION" : node.getNodeType().name();
     }
 
     private ArrayNode union() {

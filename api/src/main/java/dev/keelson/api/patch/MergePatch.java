@@ -46,7 +46,9 @@ public final class MergePatch {
     /** Drops members that are null, everywhere; elements of arrays stay. */
     static JsonNode withoutNulls(JsonNode node) {
         if (node instanceof ObjectNode object) {
-            for (Iterator<Map.Entry<String, JsonNode>> fields = object.fields(); fields.hasNext(); ) {
+            for (Iterator<Map.Entry<String, JsonNode>> fields =
+                            object.properties().iterator();
+                    fields.hasNext(); ) {
                 JsonNode value = fields.next().getValue();
                 if (value.isNull()) {
                     fields.remove();

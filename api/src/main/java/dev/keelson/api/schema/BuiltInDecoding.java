@@ -84,7 +84,9 @@ public final class BuiltInDecoding {
         List<DuplicateKeys.Duplicate> repeated = duplicates.of(object);
         int reported = 0;
         int position = 0;
-        for (Iterator<Map.Entry<String, JsonNode>> fields = object.fields(); fields.hasNext(); position++) {
+        for (Iterator<Map.Entry<String, JsonNode>> fields = object.properties().iterator();
+                fields.hasNext();
+                position++) {
             while (reported < repeated.size() && repeated.get(reported).after() <= position) {
                 duplicate(repeated.get(reported++), schema, at, strict);
             }

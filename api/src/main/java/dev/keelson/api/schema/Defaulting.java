@@ -77,7 +77,9 @@ public final class Defaulting {
     /** Removes every null field that may not be null and has no default. To be called before {@link #apply}. */
     public static void dropNulls(JsonNode value, @Nullable Schema schema) {
         if (value instanceof ObjectNode object) {
-            for (Iterator<Map.Entry<String, JsonNode>> fields = object.fields(); fields.hasNext(); ) {
+            for (Iterator<Map.Entry<String, JsonNode>> fields =
+                            object.properties().iterator();
+                    fields.hasNext(); ) {
                 Map.Entry<String, JsonNode> field = fields.next();
                 Schema known = schema == null ? null : schema.property(field.getKey());
                 if (known == null && schema != null) {

@@ -34,9 +34,13 @@ final class NumberBounds {
             }
         }
         if (format != null && !inRange(number, value, format)) {
-            errors.add(FieldError.invalid(
-                    path, number, "Checked value must be of type integer with format " + format + " in body"));
+            unchecked(" with format " + format + " in body", errors);
         }
+    }
+
+    /** Kubernetes reports values outside their type's range without saying where. */
+    static void unchecked(String format, List<FieldError> errors) {
+        errors.add(FieldError.invalid(FieldPath.root(), "", "Checked value must be of type integer" + format));
     }
 
     private static @Nullable String bounds(

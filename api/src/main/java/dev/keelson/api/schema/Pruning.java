@@ -53,7 +53,7 @@ public final class Pruning {
     }
 
     private void object(ObjectNode object, @Nullable Schema schema, boolean resource, String path) {
-        for (Iterator<Map.Entry<String, JsonNode>> fields = object.fields(); fields.hasNext(); ) {
+        for (Iterator<Map.Entry<String, JsonNode>> fields = object.properties().iterator(); fields.hasNext(); ) {
             Map.Entry<String, JsonNode> field = fields.next();
             String name = field.getKey();
             if (resource && isMeta(name)) {

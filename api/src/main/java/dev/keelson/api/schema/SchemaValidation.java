@@ -20,6 +20,9 @@ import java.util.regex.Pattern;
  */
 public final class SchemaValidation {
 
+    /** The largest integer up to which every double is one, in both directions. */
+    private static final double MAX_EXACT = 9007199254740991d;
+
     private final List<FieldError> errors = new ArrayList<>();
 
     private SchemaValidation() {}
@@ -49,6 +52,9 @@ public final class SchemaValidation {
         }
         if (!hasType(value, schema)) {
             wrongType(schema, typeOf(value), path);
+            if (value.isNumber() && schema.type() == Schema.Type.INTEGER) {
+                NumberBounds.unchecked(" (default format) in body", errors);
+            }
             return;
         }
         enumeration(value, schema, path);
@@ -79,10 +85,13 @@ public final class SchemaValidation {
         };
     }
 
-    /** A number without fraction counts as an integer, however it is written. */
+    /** A number without fraction counts as an integer, however it is written, as far as doubles are exact. */
     private static boolean isInteger(JsonNode value) {
-        return value.isIntegralNumber()
-                || (value.isFloatingPointNumber() && Math.rint(value.doubleValue()) == value.doubleValue());
+        if (value.isIntegralNumber()) {
+            return value.canConvertToLong();
+        }
+        double number = value.isNumber() ? value.doubleValue() : Double.NaN;
+        return Math.rint(number) == number && Math.abs(number) <= MAX_EXACT;
     }
 
     private static String typeOf(JsonNode value) {
@@ -91,7 +100,7 @@ public final class SchemaValidation {
             case ARRAY -> "array";
             case STRING -> "string";
             case BOOLEAN -> "boolean";
-            case NUMBER -> value.isIntegralNumber() ? "integer" : "number";
+            case NUMBER -> isInteger(value) ? "integer" : "number";
             default -> "null";
         };
     }
@@ -175,6 +184,9 @@ public final class SchemaValidation {
             if (known != null) {
                 value(field.getValue(), known, path.child(field.getKey()));
             }
+        }
+        if (schema.embeddedResource()) {
+            EmbeddedResources.check(object, path, errors);
         }
         for (String required : schema.required()) {
             if (!object.has(required)) {

@@ -133,7 +133,11 @@ public final class FieldSelector {
         return null;
     }
 
-    /** @param valueOf answers a field's value; null counts as empty */
+    /**
+     * Whether an object with those fields matches.
+     *
+     * @param valueOf answers a field's value; null counts as empty
+     */
     public boolean matches(Function<String, @Nullable String> valueOf) {
         for (Requirement requirement : requirements) {
             String value = valueOf.apply(requirement.field());

@@ -171,6 +171,27 @@ class StructuralSchemaTest {
     }
 
     @Test
+    void checksRangesOfIntegersAndEmbeddedResources() {
+        Schema schema = Schema.fromOpenApi(
+                json("{'properties':{'i':{'type':'integer'},'i32':{'type':'integer','format':'int32'},"
+                        + "'t':{'type':'object','x-kubernetes-embedded-resource':true}}}"));
+        assertThat(SchemaValidation.validate(json("{'i':9007199254740993,'i32':1}"), schema))
+                .isEmpty();
+        assertThat(SchemaValidation.validate(json("{'i32':2147483648}"), schema))
+                .extracting(FieldError::field)
+                .containsExactly("<nil>");
+        assertThat(SchemaValidation.validate(json("{'i':9223372036854775808}"), schema))
+                .extracting(FieldError::field)
+                .containsExactly("i", "<nil>");
+        assertThat(SchemaValidation.validate(json("{'t':{'kind':'X'}}"), schema))
+                .extracting(FieldError::toString)
+                .containsExactly("t.apiVersion: Required value");
+        assertThat(SchemaValidation.validate(json("{'t':{'apiVersion':'a/b/c','kind':'bad kind!'}}"), schema))
+                .extracting(FieldError::field)
+                .containsExactly("t.apiVersion", "t.kind");
+    }
+
+    @Test
     void acceptsWhatIsRight() {
         assertThat(SchemaValidation.validate(
                         json(
