@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -556,6 +557,105 @@ public abstract class StorageContract {
             }
             return 0;
         });
+    }
+
+    /** How a storage goes on after a random step of the model test: the same, or opened anew. */
+    protected Storage perhapsReopened(Random random) {
+        return storage;
+    }
+
+    @Test
+    void agreesWithTheModelOnRandomSteps() {
+        Random random = new Random(20261120);
+        StorageModel model = new StorageModel();
+        for (int step = 0; step < 1500; step++) {
+            String key = PREFIX + (char) ('a' + random.nextInt(8));
+            int kind = random.nextInt(100);
+            if (kind < 65) {
+                byte @Nullable [] value = kind < 45 ? bytes("v" + step) : null;
+                long expected = expectation(random, model, key, value == null);
+                WriteResult result =
+                        value == null ? storage.delete(key, expected) : storage.put(key, value, expected, null);
+                assertSame(result, model.write(key, value, expected));
+            } else if (kind < 67) {
+                long revision = between(random, model.compacted(), model.revision());
+                storage.compact(revision);
+                model.compact(revision);
+            } else if (kind < 90) {
+                compareRange(random, model);
+            } else if (kind < 98) {
+                compareWatch(random, model);
+            } else {
+                storage = perhapsReopened(random);
+            }
+            assertThat(storage.revision()).isEqualTo(model.revision());
+        }
+        assertThat(storage.compactRevision()).isLessThanOrEqualTo(model.compacted());
+    }
+
+    private static long between(Random random, long low, long high) {
+        return low + random.nextInt((int) (high - low) + 1);
+    }
+
+    private static long expectation(Random random, StorageModel model, String key, boolean delete) {
+        KeyValue current = model.range(key, key + '\0', model.revision()).get(key);
+        return switch (random.nextInt(4)) {
+            case 0 -> Storage.ANY;
+            case 1 -> delete ? model.revision() : Storage.ABSENT;
+            case 2 -> between(random, 1, model.revision());
+            default -> current == null ? Storage.ANY : current.modRevision();
+        };
+    }
+
+    private void compareRange(Random random, StorageModel model) {
+        long revision = between(random, 1, model.revision());
+        String from = PREFIX + (char) ('a' + random.nextInt(8));
+        String to = PREFIX + (char) ('a' + random.nextInt(9));
+        int limit = random.nextInt(4);
+        if (revision < storage.compactRevision()) {
+            assertThatThrownBy(() -> storage.range(from, to, limit, revision)).isInstanceOf(CompactedException.class);
+            return;
+        }
+        RangeResult range = storage.range(from, to, limit, revision);
+        List<KeyValue> expected = List.copyOf(model.range(from, to, revision).values());
+        int shown = limit == 0 ? expected.size() : Math.min(limit, expected.size());
+        assertThat(range.items()).hasSize(shown);
+        for (int i = 0; i < shown; i++) {
+            assertSame(range.items().get(i), expected.get(i));
+        }
+        assertThat(range.remaining()).isEqualTo(expected.size() - shown);
+        assertThat(range.more()).isEqualTo(expected.size() > shown);
+    }
+
+    private void compareWatch(Random random, StorageModel model) {
+        long from = between(random, storage.compactRevision(), model.revision());
+        List<StorageEvent> expected = model.eventsAfter(from, PREFIX + "b", PREFIX + "f");
+        RecordingListener listener = new RecordingListener();
+        try (StorageWatch watch = storage.watch(PREFIX + "b", PREFIX + "f", from, listener)) {
+            watch.requestProgress();
+            listener.awaitProgress(model.revision());
+        }
+        assertThat(listener.events()).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(listener.events().get(i).type())
+                    .isEqualTo(expected.get(i).type());
+            assertSame(listener.events().get(i).current(), expected.get(i).current());
+        }
+    }
+
+    private static void assertSame(WriteResult actual, WriteResult expected) {
+        assertThat(actual.applied()).isEqualTo(expected.applied());
+        assertThat(actual.revision()).isEqualTo(expected.revision());
+        assertSame(actual.current(), expected.current());
+    }
+
+    private static void assertSame(@Nullable KeyValue actual, @Nullable KeyValue expected) {
+        if (actual == null || expected == null) {
+            assertThat(actual).isEqualTo(expected);
+            return;
+        }
+        assertThat(actual).hasToString(expected.toString());
+        assertThat(actual.value()).isEqualTo(expected.value());
     }
 
     private interface Body<T> {

@@ -34,6 +34,12 @@ class EmbeddedStorageTest extends StorageContract {
         return EmbeddedStorage.open(directory, clock, new EmbeddedOptions(1 << 20, 1L << 30));
     }
 
+    @Override
+    protected Storage perhapsReopened(Random random) {
+        storage.close();
+        return create(clock);
+    }
+
     private void reopen() {
         storage.close();
         storage = create(clock);
