@@ -15,8 +15,9 @@ import dev.keelson.apiserver.managedfields.ScaleOwnership;
 import dev.keelson.apiserver.status.StatusException;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** The {@code autoscaling/v1} Scale of a workload. */
+/** The {@code autoscaling/v1} Scale of a workload or of a custom resource. */
 public final class ScaleSubresource extends Subresource {
     /** The Scale's kind. */
     public static final GroupVersionKind KIND = new GroupVersionKind("autoscaling", "v1", "Scale");
@@ -25,7 +26,48 @@ public final class ScaleSubresource extends Subresource {
     private final Schema schema;
     private final FieldManager fieldManager;
     private final ScaleOwnership ownership;
-    private final Function<ObjectNode, String> selector;
+    private final Numbers numbers;
+
+    /** Where in an object its scale is. */
+    public interface Numbers {
+        /** The replicas asked for; null if the object says nothing of them. */
+        @Nullable
+        Long wanted(ObjectNode object);
+
+        long actual(ObjectNode object);
+
+        /** The selector that finds the workload's pods, as text; may be empty. */
+        String selector(ObjectNode object);
+
+        void setWanted(ObjectNode object, long replicas);
+
+        /** What is said when a scale is read of an object that says nothing of replicas; null if that is fine. */
+        default @Nullable String missing() {
+            return null;
+        }
+    }
+
+    private record WorkloadNumbers(Function<ObjectNode, String> selectors) implements Numbers {
+        @Override
+        public Long wanted(ObjectNode object) {
+            return Fields.number(object, "spec", "replicas");
+        }
+
+        @Override
+        public long actual(ObjectNode object) {
+            return Fields.number(object, "status", "replicas");
+        }
+
+        @Override
+        public String selector(ObjectNode object) {
+            return selectors.apply(object);
+        }
+
+        @Override
+        public void setWanted(ObjectNode object, long replicas) {
+            Fields.make(object, "spec").put("replicas", replicas);
+        }
+    }
 
     /**
      * Makes the scale of a resource whose replicas are {@code spec.replicas} and {@code status.replicas}.
@@ -40,11 +82,22 @@ public final class ScaleSubresource extends Subresource {
             FieldManager fieldManager,
             ScaleOwnership ownership,
             Function<ObjectNode, String> selector) {
+        this(parent, schema, fieldManager, ownership, new WorkloadNumbers(selector));
+    }
+
+    /**
+     * Makes the scale of any resource.
+     *
+     * @param schema of the Scale
+     * @param fieldManager of the Scale
+     */
+    public ScaleSubresource(
+            ObjectAccess parent, Schema schema, FieldManager fieldManager, ScaleOwnership ownership, Numbers numbers) {
         this.parent = parent;
         this.schema = schema;
         this.fieldManager = fieldManager;
         this.ownership = ownership;
-        this.selector = selector;
+        this.numbers = numbers;
     }
 
     private ObjectNode scaleOf(ObjectNode object) {
@@ -56,13 +109,13 @@ public final class ScaleSubresource extends Subresource {
             Fields.copyField(Metadata.of(object), metadata, field);
         }
         ObjectNode spec = scale.putObject("spec");
-        long replicas = Fields.number(object, "spec", "replicas");
-        if (replicas != 0) {
+        Long replicas = numbers.wanted(object);
+        if (replicas != null && replicas != 0) {
             spec.put("replicas", replicas);
         }
         ObjectNode status = scale.putObject("status");
-        status.put("replicas", Fields.number(object, "status", "replicas"));
-        String text = selector.apply(object);
+        status.put("replicas", numbers.actual(object));
+        String text = numbers.selector(object);
         if (!text.isEmpty()) {
             status.put("selector", text);
         }
@@ -79,7 +132,12 @@ public final class ScaleSubresource extends Subresource {
 
     @Override
     public ObjectResult get(RequestContext context, String namespace, String name, GetOptions options) {
-        return new ObjectResult(Json.encodeObject(scaleOf(parent.get(namespace, name, options))));
+        ObjectNode object = parent.get(namespace, name, options);
+        String missing = numbers.missing();
+        if (missing != null && numbers.wanted(object) == null) {
+            throw StatusException.internal(missing);
+        }
+        return new ObjectResult(Json.encodeObject(scaleOf(object)));
     }
 
     @Override
@@ -95,7 +153,7 @@ public final class ScaleSubresource extends Subresource {
                 namespace,
                 name,
                 !options.dryRun().isEmpty(),
-                live -> fieldManager.update(live, scale.deepCopy(), manager, ""));
+                live -> fieldManager.update(live, scale.deepCopy(), manager, "scale"));
     }
 
     @Override
@@ -108,11 +166,11 @@ public final class ScaleSubresource extends Subresource {
         return write(context, namespace, name, !options.dryRun().isEmpty(), live -> {
             if (patch.isApply()) {
                 boolean force = Boolean.TRUE.equals(options.force());
-                return fieldManager.apply(live, patch.configuration(context), manager, force, "");
+                return fieldManager.apply(live, patch.configuration(context), manager, force, "scale");
             }
             ObjectNode scale = patch.apply(context, live, schema, this::readScale);
             ObjectAccess.requireRequested(scale, namespace, name);
-            return fieldManager.update(live, scale, manager, "");
+            return fieldManager.update(live, scale, manager, "scale");
         });
     }
 
@@ -135,7 +193,7 @@ public final class ScaleSubresource extends Subresource {
                 throw StatusException.invalid("autoscaling", "Scale", name, List.of(error));
             }
             requireUid(name, scale, object);
-            Fields.make(object, "spec").put("replicas", replicas);
+            numbers.setWanted(object, replicas);
             Fields.setOrRemove(
                     Metadata.of(object),
                     "managedFields",

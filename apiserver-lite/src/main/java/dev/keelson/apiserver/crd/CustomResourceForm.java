@@ -1,0 +1,154 @@
+package dev.keelson.apiserver.crd;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.catalogue.GroupVersionKind;
+import dev.keelson.api.schema.Defaulting;
+import dev.keelson.api.schema.Pruning;
+import dev.keelson.api.schema.Schema;
+import dev.keelson.apiserver.encoding.DecodingException;
+import dev.keelson.apiserver.encoding.Fields;
+import dev.keelson.apiserver.encoding.TypedForm;
+import dev.keelson.apiserver.registry.ObjectForm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One version of a custom resource: metadata typed, what the schema does not specify pruned, defaults filled in. Versions
+ * differ in nothing but their name and schema (conversion strategy None). Immutable.
+ */
+final class CustomResourceForm implements ObjectForm {
+    private final GroupVersionKind gvk;
+    private final Schema schema;
+    private final String storageApiVersion;
+    private final boolean preserveUnknownFields;
+    private final boolean defaultsOnRead;
+    private final Schema metadataOnly;
+
+    /**
+     * @param storageApiVersion the version that objects are stored in
+     * @param defaultsOnRead whether stored objects may lack defaults
+     */
+    CustomResourceForm(
+            GroupVersionKind gvk,
+            Schema schema,
+            String storageApiVersion,
+            boolean preserveUnknownFields,
+            boolean defaultsOnRead,
+            Schema objectMeta) {
+        this.gvk = gvk;
+        this.schema = schema;
+        this.storageApiVersion = storageApiVersion;
+        this.preserveUnknownFields = preserveUnknownFields;
+        this.defaultsOnRead = defaultsOnRead;
+        this.metadataOnly = Schema.builder()
+                .type(Schema.Type.OBJECT)
+                .property("metadata", objectMeta)
+                .build();
+    }
+
+    @Override
+    public GroupVersionKind gvk() {
+        return gvk;
+    }
+
+    @Override
+    public Schema schema() {
+        return schema;
+    }
+
+    @Override
+    public ObjectNode read(ObjectNode object, List<String> unknown) throws DecodingException {
+        ObjectNode read = object.deepCopy();
+        typeMetadata(read, "", unknown);
+        typeEmbedded(read, schema, "", unknown);
+        if (!preserveUnknownFields) {
+            for (String path : Pruning.prune(read, schema)) {
+                unknown.add("unknown field \"" + path + "\"");
+            }
+        }
+        return read;
+    }
+
+    /** Makes the metadata of an object ObjectMeta's; what is no such field is dropped and reported. */
+    private void typeMetadata(ObjectNode object, String prefix, List<String> unknown) throws DecodingException {
+        JsonNode metadata = object.get("metadata");
+        if (metadata == null) {
+            return;
+        }
+        ObjectNode alone = object.objectNode();
+        alone.set("metadata", metadata);
+        List<String> found = new ArrayList<>();
+        ObjectNode typed = TypedForm.read(alone, metadataOnly, found);
+        Fields.setOrRemove(object, "metadata", typed.get("metadata"));
+        for (String text : found) {
+            unknown.add(text.replace("\"metadata", "\"" + prefix + "metadata"));
+        }
+    }
+
+    private void typeEmbedded(JsonNode value, @Nullable Schema at, String path, List<String> unknown)
+            throws DecodingException {
+        if (at == null) {
+            return;
+        }
+        if (at.embeddedResource() && value instanceof ObjectNode object) {
+            typeMetadata(object, path + ".", unknown);
+        }
+        if (value.isObject()) {
+            for (Map.Entry<String, JsonNode> field : value.properties()) {
+                Schema declared = at.property(field.getKey());
+                String child = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
+                typeEmbedded(field.getValue(), declared == null ? at.additionalProperties() : declared, child, unknown);
+            }
+        } else if (value.isArray()) {
+            for (int i = 0; i < value.size(); i++) {
+                typeEmbedded(value.get(i), at.items(), path + "[" + i + "]", unknown);
+            }
+        }
+    }
+
+    @Override
+    public void applyDefaults(ObjectNode object) {
+        Defaulting.dropNulls(object, schema);
+        Defaulting.apply(object, schema);
+    }
+
+    /** A custom resource is written as it is. */
+    @Override
+    public void complete(ObjectNode object) {}
+
+    @Override
+    public ObjectNode toStored(ObjectNode object) {
+        object.put("apiVersion", storageApiVersion);
+        return object;
+    }
+
+    @Override
+    public ObjectNode fromStored(ObjectNode object) {
+        object.put("apiVersion", gvk.apiVersion());
+        if (!isStored()) {
+            if (!preserveUnknownFields) {
+                Pruning.prune(object, schema);
+            }
+            applyDefaults(object);
+        }
+        return object;
+    }
+
+    @Override
+    public boolean isStored() {
+        return !defaultsOnRead && storageApiVersion.equals(gvk.apiVersion());
+    }
+
+    @Override
+    public boolean typedListItems() {
+        return true;
+    }
+
+    @Override
+    public boolean strategicMerge() {
+        return false;
+    }
+}

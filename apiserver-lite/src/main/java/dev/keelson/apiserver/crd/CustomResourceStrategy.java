@@ -1,0 +1,183 @@
+package dev.keelson.apiserver.crd;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.names.NameRules;
+import dev.keelson.api.path.FieldError;
+import dev.keelson.api.path.FieldPath;
+import dev.keelson.api.schema.Schema;
+import dev.keelson.api.schema.SchemaValidation;
+import dev.keelson.apiserver.encoding.Fields;
+import dev.keelson.apiserver.registry.Metadata;
+import dev.keelson.apiserver.registry.RequestContext;
+import dev.keelson.apiserver.registry.Strategy;
+import dev.keelson.apiserver.status.StatusException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** How objects of one version of a custom resource behave. Follows apiextensions' {@code registry/customresource}. */
+final class CustomResourceStrategy extends Strategy {
+    private final Definition definition;
+    private final Definition.Version version;
+    private final @Nullable ScalePaths scale;
+    private final BooleanSupplier terminating;
+
+    /** @param terminating whether the definition is being deleted, so that nothing may be created any more */
+    CustomResourceStrategy(Definition definition, Definition.Version version, BooleanSupplier terminating) {
+        this.definition = definition;
+        this.version = version;
+        this.scale = version.scale() == null ? null : new ScalePaths(version.scale());
+        this.terminating = terminating;
+    }
+
+    @Override
+    public boolean allowsUnconditionalUpdate() {
+        return false;
+    }
+
+    @Override
+    public void prepareForCreate(RequestContext context, ObjectNode object) {
+        if (terminating.getAsBoolean()) {
+            throw StatusException.forbidden(
+                    definition.group(),
+                    definition.names().plural(),
+                    Metadata.name(object),
+                    "create not allowed while custom resource definition is terminating");
+        }
+        if (version.warning() != null) {
+            context.warnings().warn(version.warning());
+        }
+        if (version.hasStatus()) {
+            object.remove("status");
+        }
+        Metadata.of(object).put("generation", 1);
+    }
+
+    @Override
+    public void prepareForUpdate(RequestContext context, ObjectNode object, ObjectNode old) {
+        if (version.hasStatus()) {
+            Fields.copyField(old, object, "status");
+        }
+        Metadata.bumpGeneration(object, old, !withoutMetadata(object).equals(withoutMetadata(old)));
+    }
+
+    private static ObjectNode withoutMetadata(ObjectNode object) {
+        ObjectNode rest = object.objectNode();
+        rest.setAll(object);
+        rest.remove("metadata");
+        return rest;
+    }
+
+    @Override
+    public void prepareForStatusUpdate(RequestContext context, ObjectNode object, ObjectNode old) {
+        JsonNode status = object.get("status");
+        JsonNode managedFields = Metadata.of(object).get("managedFields");
+        object.removeAll();
+        object.setAll(old.deepCopy());
+        Fields.setOrRemove(Metadata.of(object), "managedFields", managedFields);
+        Fields.setOrRemove(object, "status", status);
+    }
+
+    @Override
+    public void validate(ObjectNode object, List<FieldError> errors) {
+        errors.addAll(SchemaValidation.validate(object, version.schema()));
+        validateScale(object, errors);
+        EmbeddedMetadata.validate(object, version.schema(), errors);
+    }
+
+    /** Problems that the old object had already in a part that did not change are let through. */
+    @Override
+    public void validateUpdate(ObjectNode object, ObjectNode old, List<FieldError> errors) {
+        Set<String> known = new HashSet<>();
+        for (FieldError error : SchemaValidation.validate(old, version.schema())) {
+            known.add(error.toString());
+        }
+        for (FieldError error : SchemaValidation.validate(object, version.schema())) {
+            if (!known.contains(error.toString())) {
+                errors.add(error);
+            }
+        }
+        validateScale(object, errors);
+        EmbeddedMetadata.validate(object, version.schema(), errors);
+    }
+
+    private void validateScale(ObjectNode object, List<FieldError> errors) {
+        if (scale != null) {
+            scale.validateSpec(object, errors);
+            scale.validateStatus(object, errors);
+        }
+    }
+
+    @Override
+    public void validateStatusUpdate(ObjectNode object, ObjectNode old, List<FieldError> errors) {
+        JsonNode status = object.get("status");
+        Schema schema = version.schema().property("status");
+        if (status != null && schema != null) {
+            Set<String> known = new HashSet<>();
+            JsonNode before = old.get("status");
+            FieldPath path = FieldPath.of("status");
+            if (before != null) {
+                SchemaValidation.validate(before, schema, path).forEach(error -> known.add(error.toString()));
+            }
+            for (FieldError error : SchemaValidation.validate(status, schema, path)) {
+                if (!known.contains(error.toString())) {
+                    errors.add(error);
+                }
+            }
+        }
+        if (scale != null) {
+            scale.validateStatus(object, errors);
+        }
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object) {
+        List<String> warnings = new ArrayList<>();
+        for (String finalizer : Metadata.finalizers(object)) {
+            boolean standard =
+                    List.of("orphan", "foregroundDeletion", "kubernetes").contains(finalizer);
+            if (!standard && !finalizer.contains("/")) {
+                String name = finalizer.contains(".")
+                        ? "prefer a domain-qualified finalizer name including a path (/) to avoid accidental conflicts"
+                                + " with other finalizer writers"
+                        : "prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer"
+                                + " writers";
+                warnings.add("metadata.finalizers: \"" + finalizer + "\": " + name);
+            }
+        }
+        return warnings;
+    }
+
+    @Override
+    public List<String> nameErrors(String name, boolean prefix) {
+        return NameRules.subdomainName(name, prefix);
+    }
+
+    @Override
+    public Map<String, String> selectableFields(ObjectNode object) {
+        return fieldsOf(version.selectablePaths(), object);
+    }
+
+    /** What selectors may ask of an object, by path without the leading dot; what it does not have is empty. */
+    static Map<String, String> fieldsOf(Iterable<String> paths, ObjectNode object) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (String path : paths) {
+            JsonNode value = ScalePaths.at(object, path);
+            fields.put(
+                    path.substring(1),
+                    value == null || value.isNull() || value.isContainerNode() ? "" : value.asText());
+        }
+        return fields;
+    }
+
+    @Override
+    public @Nullable String selectableLabel(String label) {
+        return version.selectablePaths().contains("." + label) ? label : null;
+    }
+}

@@ -1,0 +1,366 @@
+package dev.keelson.apiserver.crd;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.path.FieldError;
+import dev.keelson.api.path.FieldPath;
+import dev.keelson.api.schema.Pruning;
+import dev.keelson.api.schema.Schema;
+import dev.keelson.api.schema.SchemaValidation;
+import dev.keelson.apiserver.encoding.Fields;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a definition's schema may say, beside being structural. Follows {@code
+ * ValidateCustomResourceDefinitionOpenAPISchema}.
+ */
+final class SchemaRules {
+    private static final List<String> TYPES = List.of("array", "boolean", "integer", "number", "object", "string");
+    private static final List<String> UNSUPPORTED =
+            List.of("id", "additionalItems", "patternProperties", "definitions", "dependencies", "$ref");
+    private static final List<String> OBJECT_FIELDS = List.of("metadata", "kind", "apiVersion");
+    private static final List<String> REASONS =
+            List.of("FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired");
+
+    private final List<FieldError> errors;
+
+    SchemaRules(List<FieldError> errors) {
+        this.errors = errors;
+    }
+
+    /**
+     * Where in a schema a rule looks.
+     *
+     * @param noDefaults why there may be no default here; null if there may
+     * @param inMetadata whether this is inside an object's metadata, kind or apiVersion
+     */
+    private record Place(boolean root, @Nullable String noDefaults, boolean inMetadata) {}
+
+    void check(ObjectNode schema, boolean statusEnabled, FieldPath path) {
+        int before = errors.size();
+        if (Fields.truth(schema, "nullable")) {
+            errors.add(FieldError.forbidden(path.child("nullable"), "nullable cannot be true at the root"));
+        }
+        if (statusEnabled) {
+            rootWithStatus(schema, path);
+        }
+        walk(schema, path, new Place(true, null, false));
+        new StructuralRules(errors).check(schema, path);
+        if (errors.size() == before) {
+            defaults(schema, path);
+        }
+    }
+
+    private void rootWithStatus(ObjectNode schema, FieldPath path) {
+        List<String> allowed = List.of(
+                "description",
+                "type",
+                "format",
+                "title",
+                "maximum",
+                "exclusiveMaximum",
+                "minimum",
+                "exclusiveMinimum",
+                "maxLength",
+                "minLength",
+                "pattern",
+                "maxItems",
+                "minItems",
+                "uniqueItems",
+                "multipleOf",
+                "required",
+                "items",
+                "properties",
+                "externalDocs",
+                "example",
+                "x-kubernetes-preserve-unknown-fields",
+                "x-kubernetes-validations");
+        String type = Fields.text(schema, "type");
+        if (!type.isEmpty() && !type.equals("object")) {
+            errors.add(FieldError.invalid(
+                    path.child("type"),
+                    type,
+                    "only \"object\" is allowed as the type at the root of the schema if the status subresource is"
+                            + " enabled"));
+            return;
+        }
+        for (Map.Entry<String, JsonNode> keyword : schema.properties()) {
+            if (!allowed.contains(keyword.getKey()) && !keyword.getValue().isNull()) {
+                errors.add(FieldError.invalid(
+                        path,
+                        schema,
+                        "only " + allowed
+                                + " fields are allowed at the root of the schema if the status subresource is"
+                                + " enabled"));
+                return;
+            }
+        }
+    }
+
+    private void walk(@Nullable JsonNode node, FieldPath path, Place place) {
+        if (!(node instanceof ObjectNode schema)) {
+            return;
+        }
+        standard(schema, path, place);
+        lists(schema, path);
+        validations(schema, path);
+        children(schema, path, place);
+    }
+
+    private void standard(ObjectNode schema, FieldPath path, Place place) {
+        String type = Fields.text(schema, "type");
+        if (!type.isEmpty() && !TYPES.contains(type)) {
+            errors.add(FieldError.notSupported(path.child("type"), type, TYPES));
+        }
+        if (type.equals("null")) {
+            errors.add(FieldError.forbidden(
+                    path.child("type"), "type cannot be set to null, use nullable as an alternative"));
+        }
+        if (schema.has("default") && place.noDefaults() != null) {
+            errors.add(FieldError.forbidden(path.child("default"), "must not be set " + place.noDefaults()));
+        }
+        for (String keyword : UNSUPPORTED) {
+            JsonNode value = Fields.at(schema, keyword);
+            if (value != null && !(value.isContainerNode() && value.isEmpty())) {
+                errors.add(FieldError.forbidden(path.child(keyword), keyword + " is not supported"));
+            }
+        }
+        if (schema.path("items").isArray()) {
+            errors.add(FieldError.forbidden(path.child("items"), "items must be a schema object and not an array"));
+        }
+        if (place.inMetadata() && Fields.truth(schema, "x-kubernetes-embedded-resource")) {
+            errors.add(FieldError.forbidden(
+                    path.child("x-kubernetes-embedded-resource"), "must not be used inside of resource meta"));
+        }
+        if (Fields.truth(schema, "uniqueItems")) {
+            errors.add(FieldError.forbidden(
+                    path.child("uniqueItems"),
+                    "uniqueItems cannot be set to true since the runtime complexity becomes quadratic"));
+        }
+        JsonNode additional = Fields.at(schema, "additionalProperties");
+        boolean closing = additional != null && !(additional.isBoolean() && additional.booleanValue());
+        if (closing && !schema.path("properties").isEmpty()) {
+            errors.add(FieldError.forbidden(
+                    path.child("additionalProperties"), "additionalProperties and properties are mutual exclusive"));
+        }
+        JsonNode preserve = Fields.at(schema, "x-kubernetes-preserve-unknown-fields");
+        if (preserve != null && !preserve.asBoolean()) {
+            errors.add(FieldError.invalid(
+                    path.child("x-kubernetes-preserve-unknown-fields"), false, "must be true or undefined"));
+        }
+    }
+
+    private void lists(ObjectNode schema, FieldPath path) {
+        String type = Fields.text(schema, "type");
+        String mapType = Fields.text(schema, "x-kubernetes-map-type");
+        if (!mapType.isEmpty()) {
+            requireType(type, "object", "x-kubernetes-map-type", path);
+            if (!List.of("atomic", "granular").contains(mapType)) {
+                errors.add(FieldError.notSupported(
+                        path.child("x-kubernetes-map-type"), mapType, List.of("atomic", "granular")));
+            }
+        }
+        String listType = Fields.text(schema, "x-kubernetes-list-type");
+        JsonNode items = schema.path("items");
+        if (!listType.isEmpty()) {
+            if (!requireType(type, "array", "x-kubernetes-list-type", path) && listType.equals("set")) {
+                setItems(items, path.child("items"));
+            }
+            if (!List.of("atomic", "set", "map").contains(listType)) {
+                errors.add(FieldError.notSupported(
+                        path.child("x-kubernetes-list-type"), listType, List.of("atomic", "set", "map")));
+            }
+        }
+        List<String> keys = Fields.texts(schema, "x-kubernetes-list-map-keys");
+        FieldPath listTypePath = path.child("x-kubernetes-list-type");
+        String mustBeMap = "must be map if x-kubernetes-list-map-keys is non-empty";
+        if (!keys.isEmpty() && listType.isEmpty()) {
+            errors.add(FieldError.required(listTypePath, mustBeMap));
+        } else if (!keys.isEmpty() && !listType.equals("map")) {
+            errors.add(FieldError.invalid(listTypePath, listType, mustBeMap));
+        }
+        if (listType.equals("map")) {
+            mapList(schema, keys, items, path);
+        }
+        if (listType.equals("map") || listType.equals("set")) {
+            uniqueItems(listType, keys, items, path.child("items"));
+        }
+    }
+
+    private boolean requireType(String type, String wanted, String keyword, FieldPath path) {
+        if (type.equals(wanted)) {
+            return false;
+        }
+        String text = "must be " + wanted + " if " + keyword + " is specified";
+        errors.add(
+                type.isEmpty()
+                        ? FieldError.required(path.child("type"), text)
+                        : FieldError.invalid(path.child("type"), type, text));
+        return true;
+    }
+
+    private void setItems(JsonNode items, FieldPath path) {
+        String type = Fields.text(items, "type");
+        String text = "must be atomic as item of a list with x-kubernetes-list-type=set";
+        String listType = Fields.text(items, "x-kubernetes-list-type");
+        if (type.equals("array") && !listType.isEmpty() && !listType.equals("atomic")) {
+            errors.add(FieldError.invalid(path.child("x-kubernetes-list-type"), listType, text));
+        }
+        if (type.equals("object")
+                && !Fields.text(items, "x-kubernetes-map-type").equals("atomic")) {
+            errors.add(FieldError.invalid(path.child("x-kubernetes-map-type"), null, text));
+        }
+    }
+
+    private void mapList(ObjectNode schema, List<String> keys, JsonNode items, FieldPath path) {
+        FieldPath keysPath = path.child("x-kubernetes-list-map-keys");
+        if (keys.isEmpty()) {
+            errors.add(FieldError.required(keysPath, "must not be empty if x-kubernetes-list-type is map"));
+        }
+        if (!items.isObject()) {
+            errors.add(FieldError.required(path.child("items"), "must have a schema if x-kubernetes-list-type is map"));
+            return;
+        }
+        if (!Fields.text(items, "type").equals("object")) {
+            errors.add(FieldError.invalid(
+                    path.child("items").child("type"),
+                    Fields.text(items, "type"),
+                    "must be object if parent array's x-kubernetes-list-type is map"));
+            return;
+        }
+        JsonNode declared = schema.get("x-kubernetes-list-map-keys");
+        Set<String> seen = new HashSet<>();
+        for (String key : keys) {
+            JsonNode property = items.path("properties").path(key);
+            String type = Fields.text(property, "type");
+            if (!property.isObject()) {
+                errors.add(FieldError.invalid(keysPath, declared, "entries must all be names of item properties"));
+            } else if (type.equals("array") || type.equals("object")) {
+                errors.add(FieldError.invalid(
+                        path.child("items").child("properties").key(key).child("type"),
+                        type,
+                        "must be a scalar type if parent array's x-kubernetes-list-type is map"));
+            }
+            if (!seen.add(key)) {
+                errors.add(FieldError.invalid(keysPath, declared, "must not contain duplicate entries"));
+            }
+        }
+    }
+
+    /** Follows {@code validateMapListKeysMapSet}. */
+    private void uniqueItems(String listType, List<String> keys, JsonNode items, FieldPath path) {
+        if (Fields.truth(items, "nullable")) {
+            errors.add(FieldError.forbidden(
+                    path.child("nullable"), "cannot be nullable when x-kubernetes-list-type is " + listType));
+        }
+        if (!listType.equals("map")) {
+            return;
+        }
+        List<String> required = Fields.texts(items, "required");
+        for (String key : keys) {
+            JsonNode property = items.path("properties").path(key);
+            FieldPath at = path.child("properties").key(key);
+            boolean hasDefault = Fields.has(property, "default");
+            if (property.isObject() && !hasDefault && !required.contains(key)) {
+                errors.add(FieldError.required(
+                        at.child("default"),
+                        "this property is in x-kubernetes-list-map-keys, so it must have a default"
+                                + " or be a required property"));
+            }
+            if (Fields.truth(property, "nullable")) {
+                errors.add(FieldError.forbidden(
+                        at.child("nullable"),
+                        "this property is in x-kubernetes-list-map-keys, so it cannot be nullable"));
+            }
+        }
+    }
+
+    /** Rules are checked for their form; that they cannot be enforced is said of each place that has some. */
+    private void validations(ObjectNode schema, FieldPath path) {
+        List<ObjectNode> rules = Fields.objects(schema, "x-kubernetes-validations");
+        FieldPath at = path.child("x-kubernetes-validations");
+        for (int i = 0; i < rules.size(); i++) {
+            ObjectNode rule = rules.get(i);
+            FieldPath one = at.index(i);
+            if (Fields.text(rule, "rule").isBlank()) {
+                errors.add(FieldError.required(one.child("rule"), "rule is not specified"));
+            }
+            String message = Fields.text(rule, "message");
+            if (!message.isEmpty() && message.isBlank()) {
+                errors.add(FieldError.invalid(one.child("message"), message, "must be non-empty if specified"));
+            } else if (message.trim().contains("\n")) {
+                errors.add(FieldError.invalid(one.child("message"), message, "must not contain line breaks"));
+            }
+            String reason = Fields.text(rule, "reason");
+            if (!reason.isEmpty() && !REASONS.contains(reason)) {
+                errors.add(FieldError.notSupported(one.child("reason"), reason, REASONS));
+            }
+        }
+        if (!rules.isEmpty()) {
+            errors.add(FieldError.forbidden(
+                    at, "this server does not evaluate rules in CEL and so cannot enforce them; remove the rules"));
+        }
+    }
+
+    private void children(ObjectNode schema, FieldPath path, Place place) {
+        String noDefaultsInMap =
+                place.inMetadata() ? "inside additionalProperties applying to object metadata" : place.noDefaults();
+        walk(
+                schema.get("additionalProperties"),
+                path.child("additionalProperties"),
+                new Place(false, noDefaultsInMap, place.inMetadata()));
+        boolean isObject = place.root() || Fields.truth(schema, "x-kubernetes-embedded-resource");
+        for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+            boolean meta = isObject && OBJECT_FIELDS.contains(property.getKey());
+            String noDefaults = meta && place.root() ? "in top-level " + property.getKey() : place.noDefaults();
+            walk(
+                    property.getValue(),
+                    path.child("properties").key(property.getKey()),
+                    new Place(false, noDefaults, place.inMetadata() || meta));
+        }
+        Place below = new Place(false, place.noDefaults(), place.inMetadata());
+        walk(schema.get("not"), path.child("not"), below);
+        walk(schema.get("items"), path.child("items"), below);
+        for (String junctor : List.of("allOf", "oneOf", "anyOf")) {
+            JsonNode all = schema.path(junctor);
+            for (int i = 0; i < all.size(); i++) {
+                walk(all.get(i), path.child(junctor).index(i), below);
+            }
+        }
+    }
+
+    /** Defaults must fit their schema and hold nothing that would be pruned. */
+    private void defaults(JsonNode schema, FieldPath path) {
+        JsonNode value = schema.get("default");
+        if (value != null) {
+            FieldPath at = path.child("default");
+            Schema read = Schema.fromOpenApi(schema);
+            errors.addAll(SchemaValidation.validate(value, read, at));
+            if (value instanceof ObjectNode object && !isUnpruned(object, read)) {
+                errors.add(FieldError.invalid(at, value, "must not have unspecified fields"));
+            }
+        }
+        for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+            defaults(property.getValue(), path.child("properties").key(property.getKey()));
+        }
+        for (String keyword : List.of("items", "additionalProperties")) {
+            if (schema.path(keyword).isObject()) {
+                defaults(schema.get(keyword), path.child(keyword));
+            }
+        }
+    }
+
+    private static boolean isUnpruned(ObjectNode value, Schema schema) {
+        ObjectNode holder = value.objectNode();
+        holder.set("value", value.deepCopy());
+        Schema around = Schema.builder()
+                .type(Schema.Type.OBJECT)
+                .property("value", schema)
+                .build();
+        return Pruning.prune(holder, around).isEmpty();
+    }
+}
