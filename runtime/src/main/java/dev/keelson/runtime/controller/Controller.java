@@ -89,10 +89,10 @@ public final class Controller {
     }
 
     /**
-     * Stops sources, lets the workers finish what waits and what is in work, and then ends them; interrupts what is not
-     * done within {@code grace}. Does nothing when stopped already.
+     * Stops sources and lets the workers finish what is in work; interrupts what is not done within {@code grace}. What
+     * waits is given up, since it will be found again by whoever starts next. Does nothing when stopped already.
      *
-     * @return whether everything was done in time
+     * @return whether everything in work was done in time
      */
     public boolean stop(Duration grace) throws InterruptedException {
         ControllerRun ending;

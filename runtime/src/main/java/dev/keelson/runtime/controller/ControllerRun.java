@@ -84,7 +84,9 @@ final class ControllerRun {
         try {
             for (Request request = queue.take(); request != null; request = queue.take()) {
                 try {
-                    step.run(request);
+                    if (!isStopping()) {
+                        step.run(request);
+                    }
                 } finally {
                     queue.done(request);
                 }
@@ -97,6 +99,10 @@ final class ControllerRun {
                 workers.remove(thread);
             }
         }
+    }
+
+    private synchronized boolean isStopping() {
+        return stopping;
     }
 
     boolean stop(Duration grace) throws InterruptedException {

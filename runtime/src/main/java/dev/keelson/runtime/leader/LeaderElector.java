@@ -129,6 +129,8 @@ public final class LeaderElector implements AutoCloseable {
         }
         if (holding && seen != null) {
             renewed(began, seen.transitions());
+        } else if (seen != null && !seen.holder().equals(identity)) {
+            lost("it is held by " + (seen.holder().isEmpty() ? "nobody" : seen.holder()));
         }
         schedule();
     }
@@ -210,14 +212,23 @@ public final class LeaderElector implements AutoCloseable {
     }
 
     private synchronized void giveUpUnlessRenewed() {
-        if (term != null && clock.since(renewedNanos).compareTo(times.renewDeadline()) >= 0) {
-            LOG.error(
-                    "{} could not renew {} in {} and leads no more", identity, lock.describe(), times.renewDeadline());
-            term = null;
+        if (clock.since(renewedNanos).compareTo(times.renewDeadline()) >= 0) {
+            lost("it could not be renewed in " + times.renewDeadline());
+        }
+    }
+
+    private synchronized void lost(String why) {
+        if (term == null) {
+            return;
+        }
+        LOG.error("{} leads no more ({}): {}", identity, lock.describe(), why);
+        term = null;
+        if (deadline != null) {
+            deadline.cancel();
             deadline = null;
-            if (!closing) {
-                calls.execute(() -> contained(callbacks::onStoppedLeading));
-            }
+        }
+        if (!closing) {
+            calls.execute(() -> contained(callbacks::onStoppedLeading));
         }
     }
 

@@ -18,6 +18,8 @@ final class HostedGroup {
     private final List<Hosted> members = new ArrayList<>();
     // Guarded by this. Whether members are started.
     private boolean running;
+    // Guarded by this. Never becomes false again; nothing starts any more.
+    private boolean ended;
 
     HostedGroup(Executor executor) {
         this.executor = executor;
@@ -32,6 +34,9 @@ final class HostedGroup {
 
     /** Completes when all members work; fails with the first failure, which does not keep others from working. */
     synchronized CompletableFuture<Void> start() {
+        if (ended) {
+            return CompletableFuture.failedFuture(new IllegalStateException("the manager is closed"));
+        }
         running = true;
         return CompletableFuture.allOf(
                 members.stream().map(HostedGroup::startReporting).toArray(CompletableFuture<?>[]::new));
@@ -43,6 +48,14 @@ final class HostedGroup {
                 LOG.error("{} did not start", member.name(), failure);
             }
         });
+    }
+
+    /** As {@link #stop}, for good. */
+    void end(Duration grace) {
+        synchronized (this) {
+            ended = true;
+        }
+        stop(grace);
     }
 
     /** Stops all members at once and waits for them. */

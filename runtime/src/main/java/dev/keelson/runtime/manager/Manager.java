@@ -18,6 +18,8 @@ import dev.keelson.runtime.leader.LeaseLock;
 import dev.keelson.workqueue.MicrometerQueueMetrics;
 import dev.keelson.workqueue.QueueMetricsProvider;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -118,8 +120,16 @@ public final class Manager implements AutoCloseable {
     }
 
     private LeaderElector elector(ManagerSettings.Election election) {
+        // A request that hangs or is repeated for long would keep a candidate from its next try.
+        RequestConfig brief = new RequestConfigBuilder(
+                        settings.client().getConfiguration().getRequestConfig())
+                .withRequestTimeout(
+                        (int) election.times().renewDeadline().dividedBy(2).toMillis())
+                .withRequestRetryBackoffLimit(0)
+                .build();
+        KubernetesClient own = settings.client().newClient(brief).adapt(KubernetesClient.class);
         return new LeaderElector(
-                new LeaseLock(settings.client(), election.namespace(), election.lease()),
+                new LeaseLock(own, election.namespace(), election.lease()),
                 election.identity(),
                 election.times(),
                 new Leadership(election.times()),
@@ -293,11 +303,11 @@ public final class Manager implements AutoCloseable {
             closing = true;
         }
         if (elector == null) {
-            elected.stop(settings.gracePeriod());
+            elected.end(settings.gracePeriod());
         } else {
             await(elector.resign(), settings.gracePeriod().plus(LONGEST_FLUSH));
         }
-        always.stop(settings.gracePeriod());
+        always.end(settings.gracePeriod());
         ready.completeExceptionally(new IllegalStateException("the manager was closed"));
         await(events.flush(), LONGEST_FLUSH);
         informers.close();

@@ -1,0 +1,255 @@
+package dev.keelson.runtime;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.keelson.clock.Threads;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Predicate;
+
+/**
+ * The least of an API server that the runtime's own tests need, on a real socket: objects by path, revisions, conflicts,
+ * merge of every patch, paged-less lists and watches. Whether the runtime works with a true server is shown elsewhere.
+ */
+public final class FakeApi implements AutoCloseable {
+
+    private record Watcher(String collection, OutputStream out) {}
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final HttpServer server;
+    private final ExecutorService executor = Threads.blocking("fake-api");
+    // Guarded by this.
+    private final TreeMap<String, ObjectNode> objects = new TreeMap<>();
+    // Guarded by this.
+    private final List<Watcher> watchers = new ArrayList<>();
+    // Guarded by this. What was asked, as "METHOD path contentType".
+    private final List<String> requests = new ArrayList<>();
+    // Guarded by this.
+    private long revision = 100;
+    // Guarded by this. Requests that are answered with 503.
+    private Predicate<String> broken = request -> false;
+
+    public FakeApi() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(executor);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    public KubernetesClient client() {
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder()
+                        .withAutoConfigure(false)
+                        .withNamespace("default")
+                        .withRequestRetryBackoffLimit(0)
+                        .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort() + "/")
+                        .build())
+                .build();
+    }
+
+    public synchronized List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    public synchronized void breakWhere(Predicate<String> requestsToRefuse) {
+        broken = requestsToRefuse;
+    }
+
+    public synchronized JsonNode object(String path) {
+        ObjectNode object = objects.get(path);
+        return object == null ? MAPPER.missingNode() : object.deepCopy();
+    }
+
+    public synchronized List<JsonNode> objectsBelow(String collection) {
+        return List.copyOf(objects.subMap(collection + "/", collection + "0").values());
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        String query = exchange.getRequestURI().getQuery();
+        String method = exchange.getRequestMethod();
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        synchronized (this) {
+            String request =
+                    method + " " + path + " " + exchange.getRequestHeaders().getFirst("Content-Type");
+            requests.add(request);
+            if (broken.test(request)) {
+                fail(exchange, 503, "ServiceUnavailable");
+                return;
+            }
+            if (query != null && query.contains("sendInitialEvents=true")) {
+                fail(exchange, 422, "Invalid");
+            } else if (query != null && query.contains("watch=true")) {
+                exchange.sendResponseHeaders(200, 0);
+                exchange.getResponseBody().flush();
+                watchers.add(new Watcher(path, exchange.getResponseBody()));
+            } else {
+                answer(exchange, method, path, body.length == 0 ? MAPPER.createObjectNode() : MAPPER.readTree(body));
+            }
+        }
+    }
+
+    private void answer(HttpExchange exchange, String method, String path, JsonNode body) throws IOException {
+        boolean isStatus = path.endsWith("/status");
+        String target = isStatus ? path.substring(0, path.length() - "/status".length()) : path;
+        ObjectNode present = objects.get(target);
+        switch (method) {
+            case "GET" -> {
+                if (present != null) {
+                    send(exchange, 200, present);
+                } else if (isCollection(target)) {
+                    list(exchange, target);
+                } else {
+                    fail(exchange, 404, "NotFound");
+                }
+            }
+            case "POST" -> {
+                String name = target + "/" + body.path("metadata").path("name").asText();
+                if (objects.containsKey(name)) {
+                    fail(exchange, 409, "AlreadyExists");
+                } else {
+                    send(exchange, 201, store(name, "ADDED", (ObjectNode) body));
+                }
+            }
+            case "PUT" -> {
+                String expected = body.path("metadata").path("resourceVersion").asText();
+                if (present == null) {
+                    fail(exchange, 404, "NotFound");
+                } else if (!expected.isEmpty() && !expected.equals(revisionOf(present))) {
+                    fail(exchange, 409, "Conflict");
+                } else {
+                    send(exchange, 200, store(target, "MODIFIED", (ObjectNode) body));
+                }
+            }
+            case "PATCH" -> {
+                if (present == null && isStatus) {
+                    fail(exchange, 404, "NotFound");
+                } else if (present == null
+                        && !"application/apply-patch+yaml"
+                                .equals(exchange.getRequestHeaders().getFirst("Content-Type"))) {
+                    fail(exchange, 404, "NotFound");
+                } else {
+                    ObjectNode merged = present == null ? MAPPER.createObjectNode() : present.deepCopy();
+                    merge(merged, body);
+                    send(exchange, 200, store(target, present == null ? "ADDED" : "MODIFIED", merged));
+                }
+            }
+            case "DELETE" -> {
+                if (present == null) {
+                    fail(exchange, 404, "NotFound");
+                } else {
+                    store(target, "DELETED", present);
+                    objects.remove(target);
+                    send(exchange, 200, present);
+                }
+            }
+            default -> fail(exchange, 405, "MethodNotAllowed");
+        }
+    }
+
+    /** Even depth is a collection: /api/v1/pods, /api/v1/namespaces/x/pods, /apis/group/version/plural. */
+    private static boolean isCollection(String path) {
+        int segments = path.split("/").length - 1;
+        return path.startsWith("/api/") ? segments % 2 == 1 : segments % 2 == 0;
+    }
+
+    private static String revisionOf(JsonNode object) {
+        return object.path("metadata").path("resourceVersion").asText();
+    }
+
+    private void list(HttpExchange exchange, String collection) throws IOException {
+        ObjectNode list = MAPPER.createObjectNode();
+        list.putObject("metadata").put("resourceVersion", "" + revision);
+        var items = list.putArray("items");
+        objects.forEach((path, object) -> {
+            if (belongs(path, collection)) {
+                items.add(object);
+            }
+        });
+        send(exchange, 200, list);
+    }
+
+    private static boolean belongs(String path, String collection) {
+        String parent = path.substring(0, path.lastIndexOf('/'));
+        return parent.equals(collection)
+                || parent.replaceFirst("/namespaces/[^/]+/", "/").equals(collection);
+    }
+
+    private ObjectNode store(String path, String change, ObjectNode object) {
+        if (change.equals("MODIFIED") && object.equals(objects.get(path))) {
+            return object;
+        }
+        revision++;
+        ObjectNode metadata = (ObjectNode) object.get("metadata");
+        metadata.put("resourceVersion", "" + revision);
+        if (!metadata.has("uid")) {
+            metadata.put("uid", "uid-" + revision);
+        }
+        objects.put(path, object);
+        Map<Watcher, IOException> gone = new HashMap<>();
+        for (Watcher watcher : watchers) {
+            if (belongs(path, watcher.collection())) {
+                try {
+                    ObjectNode event = MAPPER.createObjectNode();
+                    event.put("type", change).set("object", object);
+                    watcher.out().write((event + "\n").getBytes(StandardCharsets.UTF_8));
+                    watcher.out().flush();
+                } catch (IOException closed) {
+                    gone.put(watcher, closed);
+                }
+            }
+        }
+        watchers.removeAll(gone.keySet());
+        return object;
+    }
+
+    private static void merge(ObjectNode target, JsonNode patch) {
+        patch.properties().forEach(field -> {
+            JsonNode present = target.get(field.getKey());
+            if (field.getValue().isNull()) {
+                target.remove(field.getKey());
+            } else if (field.getValue().isObject() && present instanceof ObjectNode nested) {
+                merge(nested, field.getValue());
+            } else {
+                target.set(field.getKey(), field.getValue());
+            }
+        });
+    }
+
+    private static void fail(HttpExchange exchange, int code, String reason) throws IOException {
+        ObjectNode status = MAPPER.createObjectNode();
+        status.put("kind", "Status").put("apiVersion", "v1").put("status", "Failure");
+        status.put("reason", reason).put("message", reason).put("code", code);
+        send(exchange, code, status);
+    }
+
+    private static void send(HttpExchange exchange, int code, JsonNode body) throws IOException {
+        byte[] bytes = MAPPER.writeValueAsBytes(body);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(code, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        executor.shutdownNow();
+    }
+}
