@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the OpenAPI v3 dialect of CustomResourceDefinitions. */
@@ -118,7 +120,7 @@ final class OpenApiReader {
             case "minProperties" -> builder.minProperties(count(value, at));
             case "maxProperties" -> builder.maxProperties(count(value, at));
             case "uniqueItems" -> builder.uniqueItems(flag(value, at));
-            case "pattern" -> builder.pattern(text(value, at));
+            case "pattern" -> builder.pattern(pattern(value, at));
             case "title" -> builder.title(text(value, at));
             case "description" -> builder.description(text(value, at));
             default -> {}
@@ -182,6 +184,16 @@ final class OpenApiReader {
             throw wrong(at, "a string", value);
         }
         return value.textValue();
+    }
+
+    private static String pattern(JsonNode value, FieldPath at) {
+        try {
+            String text = text(value, at);
+            Objects.requireNonNull(Patterns.compile(text));
+            return text;
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(at + ": must be a valid regular expression: " + e.getDescription());
+        }
     }
 
     private static boolean flag(JsonNode value, FieldPath at) {

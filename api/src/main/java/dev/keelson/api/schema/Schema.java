@@ -273,13 +273,13 @@ public final class Schema {
         return resolve().facts.pattern;
     }
 
-    /** The pattern compiled, to be used with {@code find}; null when there is none. */
+    /** The pattern compiled, to be used with {@link Patterns#find}; null when there is none. */
     @Nullable
     Pattern compiledPattern() {
         Schema self = resolve();
         Pattern compiled = self.compiledPattern;
         if (compiled == null && self.facts.pattern != null) {
-            compiled = Pattern.compile(self.facts.pattern);
+            compiled = Patterns.compile(self.facts.pattern);
             self.compiledPattern = compiled;
         }
         return compiled;

@@ -145,7 +145,7 @@ public final class SchemaValidation {
             }
         }
         Pattern pattern = schema.compiledPattern();
-        if (pattern != null && !pattern.matcher(text).find()) {
+        if (pattern != null && !Patterns.find(pattern, text)) {
             invalid(TextNode.valueOf(text), path, "should match '" + schema.pattern() + "'");
         }
         String format = schema.format();

@@ -192,6 +192,23 @@ class StructuralSchemaTest {
     }
 
     @Test
+    void boundsTheEffortOfPatterns() {
+        Schema schema = Schema.fromOpenApi(
+                json(
+                        "{'properties':{'evil':{'type':'string','pattern':'^(a+)+$'},"
+                                + "'deep':{'type':'string','pattern':'^(a|b)*$'},'go':{'type':'string','pattern':'^(?P<x>[[:alpha:]]+)$'}}}"));
+        ObjectNode object = json("{'go':'abc'}");
+        assertThat(SchemaValidation.validate(object, schema)).isEmpty();
+        object.put("evil", "a".repeat(60) + "!");
+        object.put("deep", "ab".repeat(500_000));
+        assertThat(SchemaValidation.validate(object, schema))
+                .extracting(FieldError::field)
+                .contains("evil");
+        assertThatThrownBy(() -> Schema.fromOpenApi(json("{'pattern':'('}")))
+                .hasMessageStartingWith("pattern: must be a valid regular expression");
+    }
+
+    @Test
     void acceptsWhatIsRight() {
         assertThat(SchemaValidation.validate(
                         json(
