@@ -4,6 +4,7 @@ import dev.keelson.api.selector.LabelRequirement;
 import dev.keelson.api.selector.LabelSelector;
 import dev.keelson.api.selector.ModelSelectors;
 import dev.keelson.informers.Indexer;
+import dev.keelson.informers.Lister;
 import dev.keelson.informers.ObjectKeys;
 import dev.keelson.scheduler.framework.PodView;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -23,29 +24,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupSelectors {
 
-    static final String BY_NAMESPACE = "namespace";
-
-    private final Indexer<Service> services;
+    private final Lister<Service> services;
     private final Indexer<ReplicaSet> replicaSets;
     private final Indexer<StatefulSet> statefulSets;
 
-    /** @param services indexed by {@link #BY_NAMESPACE} */
-    GroupSelectors(Indexer<Service> services, Indexer<ReplicaSet> replicaSets, Indexer<StatefulSet> statefulSets) {
+    GroupSelectors(Lister<Service> services, Indexer<ReplicaSet> replicaSets, Indexer<StatefulSet> statefulSets) {
         this.services = services.shared();
         this.replicaSets = replicaSets.shared();
         this.statefulSets = statefulSets.shared();
-    }
-
-    /** The index function of {@link #BY_NAMESPACE}. */
-    static List<String> namespaceOf(Service service) {
-        return List.of(service.getMetadata().getNamespace());
     }
 
     /** Null where {@code pod} belongs to nothing. */
     @Nullable
     LabelSelector of(PodView pod) {
         Map<String, String> labels = new HashMap<>();
-        for (Service service : services.byIndex(BY_NAMESPACE, pod.namespace())) {
+        for (Service service : services.inNamespace(pod.namespace())) {
             Map<String, String> selector = service.getSpec().getSelector();
             boolean selects = selector != null
                     && !selector.isEmpty()

@@ -2,7 +2,6 @@ package dev.keelson.scheduler;
 
 import dev.keelson.clock.Clock;
 import dev.keelson.informers.HandlerOptions;
-import dev.keelson.informers.SharedInformer;
 import dev.keelson.runtime.cache.ObjectCache;
 import dev.keelson.runtime.manager.Manager;
 import dev.keelson.scheduler.cache.ClusterCache;
@@ -59,10 +58,8 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private static GroupSelectors groups(ObjectCache objects) {
-        SharedInformer<Service> services = objects.informer(Service.class);
-        services.indexer().addIndex(GroupSelectors.BY_NAMESPACE, GroupSelectors::namespaceOf);
         return new GroupSelectors(
-                services.indexer(),
+                objects.informer(Service.class).lister(),
                 objects.informer(ReplicaSet.class).indexer(),
                 objects.informer(StatefulSet.class).indexer());
     }

@@ -3,6 +3,7 @@ package dev.keelson.controllers.endpointslice;
 import dev.keelson.controllers.ownership.ControllerReferences;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.util.ArrayDeque;
@@ -34,7 +35,7 @@ record SlicePlan(List<EndpointSlice> create, List<EndpointSlice> update, List<En
         SlicePlan plan = new SlicePlan(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         Map<DesiredEndpoints.Group, List<EndpointSlice>> byGroup = new LinkedHashMap<>();
         for (EndpointSlice slice : existing) {
-            var group = new DesiredEndpoints.Group(slice.getAddressType(), slice.getPorts());
+            var group = new DesiredEndpoints.Group(slice.getAddressType(), ports(slice));
             byGroup.computeIfAbsent(group, key -> new ArrayList<>()).add(slice);
         }
         desired.forEach(
@@ -60,7 +61,7 @@ record SlicePlan(List<EndpointSlice> create, List<EndpointSlice> update, List<En
         List<EndpointSlice> unchanged = new ArrayList<>();
         for (EndpointSlice slice : existing) {
             List<Endpoint> kept = new ArrayList<>();
-            for (Endpoint present : slice.getEndpoints()) {
+            for (Endpoint present : endpoints(slice)) {
                 Endpoint wanted = missing.remove(identity(present));
                 if (wanted != null) {
                     kept.add(wanted);
@@ -70,7 +71,7 @@ record SlicePlan(List<EndpointSlice> create, List<EndpointSlice> update, List<En
         }
         Deque<Endpoint> left = new ArrayDeque<>(missing.values());
         changed.sort(Comparator.comparingInt(
-                (EndpointSlice slice) -> -slice.getEndpoints().size()));
+                (EndpointSlice slice) -> -endpoints(slice).size()));
         changed.forEach(slice -> fill(slice, left));
         placeRest(service, group, left, changed, unchanged);
         update.addAll(changed);
@@ -86,7 +87,7 @@ record SlicePlan(List<EndpointSlice> create, List<EndpointSlice> update, List<En
         boolean sameLabels = labels(service).equals(slice.getMetadata().getLabels());
         if (kept.isEmpty()) {
             delete.add(slice);
-        } else if (kept.equals(slice.getEndpoints()) && sameLabels) {
+        } else if (kept.equals(endpoints(slice)) && sameLabels) {
             unchanged.add(slice);
         } else {
             changed.add(with(service, slice, kept));
@@ -102,8 +103,8 @@ record SlicePlan(List<EndpointSlice> create, List<EndpointSlice> update, List<En
         while (!left.isEmpty()) {
             int rest = left.size();
             EndpointSlice roomy = unchanged.stream()
-                    .filter(slice -> slice.getEndpoints().size() + rest <= MAX_ENDPOINTS)
-                    .max(Comparator.comparingInt(slice -> slice.getEndpoints().size()))
+                    .filter(slice -> endpoints(slice).size() + rest <= MAX_ENDPOINTS)
+                    .max(Comparator.comparingInt(slice -> endpoints(slice).size()))
                     .orElse(null);
             EndpointSlice target;
             if (roomy == null) {
@@ -111,7 +112,7 @@ record SlicePlan(List<EndpointSlice> create, List<EndpointSlice> update, List<En
                 create.add(target);
             } else {
                 unchanged.remove(roomy);
-                target = with(service, roomy, roomy.getEndpoints());
+                target = with(service, roomy, endpoints(roomy));
                 changed.add(target);
             }
             fill(target, left);
@@ -119,7 +120,7 @@ record SlicePlan(List<EndpointSlice> create, List<EndpointSlice> update, List<En
     }
 
     private static void fill(EndpointSlice slice, Deque<Endpoint> left) {
-        List<Endpoint> endpoints = new ArrayList<>(slice.getEndpoints());
+        List<Endpoint> endpoints = new ArrayList<>(endpoints(slice));
         while (!left.isEmpty() && endpoints.size() < MAX_ENDPOINTS) {
             endpoints.add(left.remove());
         }
@@ -155,8 +156,8 @@ record SlicePlan(List<EndpointSlice> create, List<EndpointSlice> update, List<En
     }
 
     private static boolean isPlaceholder(EndpointSlice slice, EndpointSlice placeholder) {
-        return slice.getEndpoints().isEmpty()
-                && slice.getPorts().isEmpty()
+        return endpoints(slice).isEmpty()
+                && ports(slice).isEmpty()
                 && placeholder
                         .getMetadata()
                         .getLabels()
@@ -199,6 +200,15 @@ record SlicePlan(List<EndpointSlice> create, List<EndpointSlice> update, List<En
         labels.put(SERVICE_NAME, service.getMetadata().getName());
         labels.put(MANAGED_BY, MANAGER);
         return labels;
+    }
+
+    /** Go writes an empty list of endpoints or ports as null. */
+    private static List<Endpoint> endpoints(EndpointSlice slice) {
+        return Objects.requireNonNullElse(slice.getEndpoints(), List.of());
+    }
+
+    private static List<EndpointPort> ports(EndpointSlice slice) {
+        return Objects.requireNonNullElse(slice.getPorts(), List.of());
     }
 
     private static String identity(Endpoint endpoint) {

@@ -119,6 +119,17 @@ class SlicePlanTest {
     }
 
     @Test
+    void readsAnAbsentListAsAnEmptyOne() {
+        EndpointSlice written =
+                carriedOut(plan(List.of(), List.of()), List.of()).get(0);
+        written.setEndpoints(null);
+        written.setPorts(null);
+
+        assertThat(plan(List.of(), List.of(written)).changesNothing()).isTrue();
+        assertThat(addressed(plan(pods(0, 1), List.of(written)).create())).containsExactly("p0");
+    }
+
+    @Test
     void resolvesNamedPortsPodByPod() {
         SlicePlan plan = plan(List.of(pod("a", 8080).build(), pod("b", 9090).build()), List.of());
 

@@ -1,0 +1,49 @@
+package dev.keelson.cli;
+
+import dev.keelson.apiserver.server.ApiServer;
+import dev.keelson.apiserver.server.ApiServerOptions;
+import dev.keelson.controllers.host.ControllerSelection;
+import dev.keelson.node.agent.NodeOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+
+/**
+ * Starts everything once in a temporary directory and ends: the launcher records which classes that takes, so that later
+ * starts find them ready.
+ */
+@Command(name = "rehearse", hidden = true, description = "Starts everything once and ends.")
+final class RehearseCommand implements Callable<Integer> {
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("keelson-rehearsal");
+        try (Shutdown shutdown = Shutdown.onSignal()) {
+            ApiServer server = shutdown.add(ApiServer.start(
+                    ApiServerOptions.builder().dataDir(directory).port(0).build()));
+            Cluster cluster = new Cluster(server, shutdown);
+            cluster.startControllers(ControllerSelection.all());
+            cluster.startScheduler();
+            cluster.startNodes(1, NodeOptions.Runtime.PROCESS, directory.resolve("nodes"));
+            cluster.awaitReady();
+        } finally {
+            delete(directory);
+        }
+        return 0;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (UncheckedIOException failure) {
+            throw failure.getCause();
+        }
+    }
+}

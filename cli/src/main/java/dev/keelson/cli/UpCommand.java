@@ -1,0 +1,80 @@
+package dev.keelson.cli;
+
+import dev.keelson.apiserver.server.ApiServer;
+import dev.keelson.controllers.host.ControllerSelection;
+import dev.keelson.node.agent.NodeOptions;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** All in one process. */
+@Command(
+        name = "up",
+        description = "Runs API server, controllers, scheduler and nodes in one process.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class UpCommand implements Callable<Integer> {
+
+    @Mixin
+    private ApiServerFlags apiServer = new ApiServerFlags();
+
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description = "where to write the administrator's kubeconfig (default: kubeconfig in the data directory)")
+    private @Nullable Path kubeconfig;
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "how many nodes to run (default: ${DEFAULT-VALUE})")
+    private int nodes;
+
+    @Option(
+            names = "--node-runtime",
+            paramLabel = "RUNTIME",
+            defaultValue = "process",
+            description = NodeRuntime.DESCRIPTION)
+    private NodeRuntime nodeRuntime = NodeRuntime.PROCESS;
+
+    @Option(
+            names = "--controllers",
+            paramLabel = "LIST",
+            defaultValue = "*",
+            description = "which controllers run: '*' is all, 'name' adds one, '-name' leaves one out, '-*' all")
+    private String controllers = "*";
+
+    @Option(
+            names = {"-v", "--v"},
+            paramLabel = "LEVEL",
+            defaultValue = "0",
+            description = "how much to log: 0 warnings, 1 what is done, 2 more")
+    private int verbosity;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Console.verbosity(verbosity);
+        if (nodes < 0) {
+            throw new CommandException("--nodes must not be negative, is " + nodes);
+        }
+        ControllerSelection selection = ControllerManagerCommand.selection(controllers);
+        NodeOptions.Runtime runtime = nodeRuntime.chosen();
+        try (Shutdown shutdown = Shutdown.onSignal()) {
+            ApiServer server = shutdown.add(apiServer.start());
+            Path file = kubeconfig == null ? apiServer.dataDir().resolve("kubeconfig") : kubeconfig;
+            Kubeconfigs.write(file, server.adminKubeconfig());
+            Cluster cluster = new Cluster(server, shutdown);
+            cluster.startControllers(selection);
+            cluster.startScheduler();
+            cluster.startNodes(nodes, runtime, apiServer.dataDir().resolve("nodes"));
+            cluster.awaitReady();
+            Ready.announce("keelson", server, file);
+            shutdown.await();
+        }
+        return 0;
+    }
+}
