@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
 import org.jspecify.annotations.Nullable;
 
 /** Key files in one directory. A file appears whole: it is written aside, synced and renamed. */
@@ -37,10 +38,10 @@ final class KeyDirectory {
         if (!Files.exists(certificate) || !Files.exists(key)) {
             return null;
         }
-        return new KeyMaterial(
-                Pem.certificates(Files.readString(certificate), certificate.toString())
-                        .get(0),
-                Pem.privateKey(Files.readString(key), "EC", key.toString()));
+        X509Certificate read = Pem.certificates(Files.readString(certificate), certificate.toString())
+                .get(0);
+        String algorithm = read.getPublicKey().getAlgorithm();
+        return new KeyMaterial(read, Pem.privateKey(Files.readString(key), algorithm, key.toString()));
     }
 
     /** The key goes first: a certificate without its key is then never seen. */
