@@ -65,6 +65,20 @@ final class FieldsV1 {
         return out.build();
     }
 
+    /** Whether a set in its canonical wire form has any of the paths. */
+    static boolean mentions(JsonNode fields, FieldSet paths) {
+        for (int i = 0; i < paths.nodes(); i++) {
+            JsonNode below = fields.get(paths.element(i).encoded());
+            if (below != null) {
+                boolean member = below.isEmpty() || below.has(".");
+                if (member && paths.isMember(i) || mentions(below, paths.children(i))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private static @Nullable PathElement element(String text) throws FormatException {
         if (text.length() < 2) {
             throw new FormatException("key must be 2 characters long: " + text);

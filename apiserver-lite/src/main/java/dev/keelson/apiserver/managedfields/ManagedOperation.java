@@ -79,7 +79,8 @@ final class ManagedOperation {
     /** What the client sent, unless it sent none or it cannot be read, or this is a subresource; then the stored. */
     private Ownership ownersForUpdate(@Nullable ObjectNode live, ObjectNode updated) {
         JsonNode sent = Objects.managedFieldsOf(updated);
-        if (subresource.isEmpty() && sent != null && !sent.isNull()) {
+        JsonNode stored = Objects.managedFieldsOf(live);
+        if (subresource.isEmpty() && sent != null && !sent.isNull() && !sent.equals(stored)) {
             if (Ownership.isReset(sent)) {
                 return new Ownership();
             }
@@ -88,7 +89,15 @@ final class ManagedOperation {
                 return owners;
             }
         }
-        return Ownership.decodeOrEmpty(Objects.managedFieldsOf(live));
+        return storedOwners(stored);
+    }
+
+    private static Ownership storedOwners(@Nullable JsonNode stored) {
+        try {
+            return Ownership.decodeStored(stored);
+        } catch (Ownership.InvalidException e) {
+            return new Ownership();
+        }
     }
 
     private ObjectNode emptyObject() {
@@ -131,9 +140,12 @@ final class ManagedOperation {
         Ownership result = new Ownership();
         for (Ownership.Entry entry : owners.entries()) {
             Shape shape = fieldManager.shape(entry.apiVersion());
-            if (shape != null) {
-                result.put(entry.with(SchemaReconciliation.reconcile(entry.set(), shape)));
+            if (shape == null) {
+                continue;
             }
+            // The schemas of built-in kinds do not change while the server runs.
+            result.put(
+                    fieldManager.isBuiltIn() ? entry : entry.with(SchemaReconciliation.reconcile(entry.set(), shape)));
         }
         return result;
     }
@@ -165,11 +177,8 @@ final class ManagedOperation {
                         entry.apiVersion());
                 byVersion.put(entry.apiVersion(), changes);
             }
-            FieldSet left = entry.set()
-                    .difference(changes.added())
-                    .difference(changes.modified())
-                    .difference(changes.removed());
-            owners.putUnlessEmpty(entry.with(left));
+            owners.putUnlessEmpty(
+                    entry.without(changes.added()).without(changes.modified()).without(changes.removed()));
         }
         return own;
     }
@@ -231,7 +240,7 @@ final class ManagedOperation {
 
     private Ownership ownersForApply(@Nullable ObjectNode live, ObjectNode base) throws Shape.KeyException {
         try {
-            Ownership owners = Ownership.decode(Objects.managedFieldsOf(live));
+            Ownership owners = Ownership.decodeStored(Objects.managedFieldsOf(live));
             return owners.isEmpty() && live != null
                     ? recordUpdate(owners, emptyObject(), base, BEFORE_FIRST_APPLY)
                     : owners;
@@ -284,9 +293,8 @@ final class ManagedOperation {
                         .addedOrModified();
                 changedByVersion.put(version, changed);
             }
-            FieldSet common = entry.set().intersection(changed);
-            if (!common.isEmpty()) {
-                conflicts.put(entry.id(), common);
+            if (entry.hasAny(changed)) {
+                conflicts.put(entry.id(), entry.set().intersection(changed));
             }
         }
         if (!conflicts.isEmpty()) {

@@ -54,16 +54,79 @@ final class Ownership {
         }
     }
 
-    /**
-     * What one owner has.
-     *
-     * @param time RFC 3339; null if not known
-     */
-    record Entry(
-            Id id,
-            String apiVersion,
-            FieldSet set,
-            @Nullable String time) {
+    /** What one owner has. Its set is read from the wire form only when asked for. */
+    static final class Entry {
+        private final Id id;
+        private final String apiVersion;
+        private final @Nullable String time;
+        /** The canonical wire form of the set where it is known; never changed. */
+        private final @Nullable JsonNode wire;
+        /** Read from {@link #wire} when first needed. */
+        private @Nullable FieldSet set;
+
+        private Entry(
+                Id id, String apiVersion, @Nullable FieldSet set, @Nullable String time, @Nullable JsonNode wire) {
+            this.id = id;
+            this.apiVersion = apiVersion;
+            this.set = set;
+            this.time = time;
+            this.wire = wire;
+        }
+
+        /** @param time RFC 3339; null if not known */
+        Entry(Id id, String apiVersion, FieldSet set, @Nullable String time) {
+            this(id, apiVersion, set, time, null);
+        }
+
+        Id id() {
+            return id;
+        }
+
+        String apiVersion() {
+            return apiVersion;
+        }
+
+        @Nullable
+        String time() {
+            return time;
+        }
+
+        FieldSet set() {
+            FieldSet known = set;
+            if (known == null) {
+                known = read(java.util.Objects.requireNonNull(wire));
+                set = known;
+            }
+            return known;
+        }
+
+        private static FieldSet read(JsonNode wire) {
+            try {
+                return FieldsV1.decode(wire);
+            } catch (FieldsV1.FormatException e) {
+                throw new IllegalStateException("stored managed fields are not canonical: " + e.getMessage(), e);
+            }
+        }
+
+        JsonNode wire() {
+            return wire != null ? wire : FieldsV1.encode(set());
+        }
+
+        /** Whether the set has any of the paths. */
+        boolean hasAny(FieldSet paths) {
+            return set == null && wire != null
+                    ? FieldsV1.mentions(wire, paths)
+                    : !set().intersection(paths).isEmpty();
+        }
+
+        boolean isEmpty() {
+            return set == null && wire != null ? wire.isEmpty() : set().isEmpty();
+        }
+
+        /** This entry without the paths. */
+        Entry without(FieldSet paths) {
+            return paths.isEmpty() || !hasAny(paths) ? this : with(set().difference(paths));
+        }
 
         Entry with(FieldSet newSet) {
             return newSet == set ? this : new Entry(id, apiVersion, newSet, time);
@@ -74,8 +137,8 @@ final class Ownership {
         }
 
         Entry at(Instant now) {
-            return new Entry(
-                    id, apiVersion, set, now.truncatedTo(ChronoUnit.SECONDS).toString());
+            String text = now.truncatedTo(ChronoUnit.SECONDS).toString();
+            return new Entry(id, apiVersion, set, text, wire);
         }
 
         private long seconds() {
@@ -131,7 +194,7 @@ final class Ownership {
 
     /** Puts an entry, or removes it when it has nothing. */
     void putUnlessEmpty(Entry entry) {
-        if (entry.set().isEmpty()) {
+        if (entry.isEmpty()) {
             entries.remove(entry.id());
         } else {
             put(entry);
@@ -183,6 +246,15 @@ final class Ownership {
     }
 
     static Ownership decode(@Nullable JsonNode managedFields) throws InvalidException {
+        return decode(managedFields, false);
+    }
+
+    /** Reads managed fields that this class has written, and so puts off what may not be needed. */
+    static Ownership decodeStored(@Nullable JsonNode managedFields) throws InvalidException {
+        return decode(managedFields, true);
+    }
+
+    private static Ownership decode(@Nullable JsonNode managedFields, boolean canonical) throws InvalidException {
         Ownership ownership = new Ownership();
         if (managedFields == null || managedFields.isNull() || managedFields.isMissingNode()) {
             return ownership;
@@ -191,12 +263,12 @@ final class Ownership {
             throw new InvalidException("managedFields must be a list");
         }
         for (int i = 0; i < managedFields.size(); i++) {
-            ownership.put(decodeEntry(managedFields.get(i), i));
+            ownership.put(decodeEntry(managedFields.get(i), i, canonical));
         }
         return ownership;
     }
 
-    private static Entry decodeEntry(JsonNode entry, int index) throws InvalidException {
+    private static Entry decodeEntry(JsonNode entry, int index, boolean canonical) throws InvalidException {
         String operation = entry.path("operation").asText("");
         if (!operation.equals(APPLY) && !operation.equals(UPDATE)) {
             throw new InvalidException("operation must be `Apply` or `Update`");
@@ -219,9 +291,13 @@ final class Ownership {
                 : Id.updater(manager, apiVersion, subresource);
         JsonNode time = entry.get("time");
         JsonNode fields = entry.get("fieldsV1");
+        String when = time == null || time.isNull() ? null : time.asText();
+        if (canonical && fields != null && fields.isObject()) {
+            return new Entry(id, apiVersion, null, when, fields);
+        }
         try {
             FieldSet set = fields == null || fields.isNull() ? FieldSet.EMPTY : FieldsV1.decode(fields);
-            return new Entry(id, apiVersion, set, time == null || time.isNull() ? null : time.asText());
+            return new Entry(id, apiVersion, set, when);
         } catch (FieldsV1.FormatException e) {
             throw new InvalidException("error decoding set: " + e.getMessage());
         }
@@ -245,7 +321,7 @@ final class Ownership {
                 node.put("time", entry.time());
             }
             node.put("fieldsType", "FieldsV1");
-            node.set("fieldsV1", FieldsV1.encode(entry.set()));
+            node.set("fieldsV1", entry.wire());
             putUnlessEmpty(node, "subresource", entry.id().subresource());
         }
         return out;
