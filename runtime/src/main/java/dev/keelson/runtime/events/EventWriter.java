@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * minutes are dropped, and so are all events while 1000 wait. Follows k8s.io/client-go/tools/record, which writes
  * {@code v1} events; servers show them as {@code events.k8s.io/v1} too.
  */
-public final class EventWriter {
+public final class EventWriter implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
     private static final int MOST_WAITING = 1000;
@@ -44,6 +44,9 @@ public final class EventWriter {
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong names = new AtomicLong();
+
+    // Never becomes false again; what waits then is dropped.
+    private volatile boolean closed;
 
     // Confined to serial. The last events written, the least recently used first.
     private final Map<Occurrence.Key, Written> written = remembering();
@@ -89,6 +92,12 @@ public final class EventWriter {
         return flushed;
     }
 
+    /** Drops what has not been written, and everything recorded from now on. Call after {@link #flush}. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+
     void submit(Occurrence occurrence) {
         if (waiting.incrementAndGet() > MOST_WAITING) {
             waiting.decrementAndGet();
@@ -98,7 +107,11 @@ public final class EventWriter {
         Instant when = clock.now();
         serial.execute(() -> {
             try {
-                write(occurrence, when);
+                if (closed) {
+                    dropped.incrementAndGet();
+                } else {
+                    write(occurrence, when);
+                }
             } catch (RuntimeException failed) {
                 dropped.incrementAndGet();
                 LOG.warn("an event about {} was not written: {}", occurrence.subject(), failed.toString());

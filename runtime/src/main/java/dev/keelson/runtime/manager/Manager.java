@@ -310,6 +310,7 @@ public final class Manager implements AutoCloseable {
         always.end(settings.gracePeriod());
         ready.completeExceptionally(new IllegalStateException("the manager was closed"));
         await(events.flush(), LONGEST_FLUSH);
+        events.close();
         informers.close();
         EndpointServer served;
         synchronized (this) {
