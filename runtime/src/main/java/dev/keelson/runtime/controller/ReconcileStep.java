@@ -8,6 +8,8 @@ import dev.keelson.runtime.reconcile.Request;
 import dev.keelson.runtime.reconcile.Result;
 import dev.keelson.runtime.reconcile.TerminalException;
 import dev.keelson.workqueue.PriorityWorkQueue;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +69,7 @@ final class ReconcileStep {
             metrics.timeout();
             queue.addRateLimited(request, priority);
         } catch (Exception failed) {
-            LOG.error("controller {}: reconciling {} failed; it is tried again", controller, request, failed);
+            log(request, failed);
             queue.addRateLimited(request, priority);
         } catch (Throwable error) {
             LOG.error(
@@ -76,6 +78,17 @@ final class ReconcileStep {
             queue.addRateLimited(request, priority);
         }
         return Outcome.ERROR;
+    }
+
+    /** A conflict is how optimistic concurrency works: the cache was behind, and the newer state brings another try. */
+    private void log(Request request, Exception failed) {
+        boolean conflict = failed instanceof KubernetesClientException refused
+                && refused.getCode() == HttpURLConnection.HTTP_CONFLICT;
+        if (conflict) {
+            LOG.debug("controller {}: {} was changed meanwhile; it is tried again", controller, request);
+        } else {
+            LOG.error("controller {}: reconciling {} failed; it is tried again", controller, request, failed);
+        }
     }
 
     private Outcome follow(Request request, Result result, int formerPriority) {

@@ -10,7 +10,7 @@
  *       is left as it is.
  * </ul>
  *
- * <p>See {@code docs/decisions/0003-storage.md}.
+ * <p>See {@code docs/decisions/storage.md}.
  */
 @NullMarked
 package dev.keelson.apiserver.storage.embedded;
