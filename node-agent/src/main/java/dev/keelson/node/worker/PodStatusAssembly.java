@@ -160,7 +160,7 @@ final class PodStatusAssembly {
                             .withNewRunning(time(info.startedAt()))
                             .build())
                     .withStarted(track != null && track.started)
-                    .withReady(track != null && track.ready);
+                    .withReady(track != null && track.ready && (!init || PodSpecs.isSidecar(container)));
         } else if (info.exited()) {
             if (waiting != null) {
                 status.withLastState(ended(info)).withState(waiting(waiting));
