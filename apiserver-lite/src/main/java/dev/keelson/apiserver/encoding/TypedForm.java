@@ -82,7 +82,7 @@ public final class TypedForm {
         }
         return switch (rule) {
             case DROP_ZERO -> isZero(value);
-            case DROP_EMPTY, DROP_BLANK, WRITE_NULL_FOR_EMPTY -> value.isContainerNode() && value.isEmpty();
+            case DROP_EMPTY, DROP_BLANK -> value.isContainerNode() && value.isEmpty();
             default -> false;
         };
     }
@@ -225,10 +225,19 @@ public final class TypedForm {
 
     /** Adds, in place and at every depth, what Go writes though it is empty. */
     public static void complete(ObjectNode object, Schema schema) {
+        complete(object, schema, false);
+    }
+
+    /** As {@link #complete}, and makes null what storage does not tell from null: empty lists and maps. */
+    public static void completeStored(ObjectNode object, Schema schema) {
+        complete(object, schema, true);
+    }
+
+    private static void complete(ObjectNode object, Schema schema, boolean stored) {
         Schema values = schema.additionalProperties();
         if (values != null) {
             for (JsonNode child : object) {
-                completeValue(child, values);
+                completeValue(child, values, stored);
             }
             return;
         }
@@ -236,7 +245,7 @@ public final class TypedForm {
             String name = rule.getKey();
             Schema fieldSchema = schema.property(name);
             if (fieldSchema != null) {
-                fill(object, name, rule.getValue(), fieldSchema);
+                fill(object, name, rule.getValue(), fieldSchema, stored);
             }
         }
         Iterator<Map.Entry<String, JsonNode>> fields = object.fields();
@@ -244,27 +253,27 @@ public final class TypedForm {
             Map.Entry<String, JsonNode> field = fields.next();
             Schema fieldSchema = field.getValue().isContainerNode() ? schema.property(field.getKey()) : null;
             if (fieldSchema != null) {
-                completeValue(field.getValue(), fieldSchema);
+                completeValue(field.getValue(), fieldSchema, stored);
             }
         }
     }
 
-    private static void completeValue(JsonNode value, Schema schema) {
+    private static void completeValue(JsonNode value, Schema schema, boolean stored) {
         if (value instanceof ObjectNode object) {
             if (schema.type() == Schema.Type.OBJECT) {
-                complete(object, schema);
+                complete(object, schema, stored);
             }
         } else if (value instanceof ArrayNode array) {
             Schema items = schema.items();
             if (items != null && items.type() != Schema.Type.STRING) {
                 for (JsonNode item : array) {
-                    completeValue(item, items);
+                    completeValue(item, items, stored);
                 }
             }
         }
     }
 
-    private static void fill(ObjectNode object, String name, Rule rule, Schema schema) {
+    private static void fill(ObjectNode object, String name, Rule rule, Schema schema, boolean stored) {
         JsonNode value = object.get(name);
         boolean absent = value == null || value.isNull();
         switch (rule) {
@@ -289,7 +298,7 @@ public final class TypedForm {
                 }
             }
             case WRITE_NULL_FOR_EMPTY -> {
-                if (absent || (value != null && value.isEmpty())) {
+                if (absent || (stored && value != null && value.isEmpty())) {
                     object.putNull(name);
                 }
             }

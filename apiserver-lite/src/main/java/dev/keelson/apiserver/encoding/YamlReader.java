@@ -31,6 +31,10 @@ final class YamlReader {
     private static final Set<String> TRUE = Set.of("y", "yes", "on", "true");
     private static final Set<String> FALSE = Set.of("n", "no", "off", "false");
     private static final Pattern INTEGER = Pattern.compile("[-+]?(0|[1-9][0-9_]*)");
+    /** What the engine (YAML 1.2) would not have taken for text by itself. */
+    private static final Pattern RESOLVED =
+            Pattern.compile("[-+]?(0|[1-9][0-9]*)|true|false|null|[-+]?[0-9]+\\.[0-9]*");
+
     private static final Pattern OCTAL = Pattern.compile("[-+]?0o?[0-7_]+");
     private static final Pattern HEX = Pattern.compile("[-+]?0x[0-9a-fA-F_]+");
     private static final Pattern BINARY = Pattern.compile("[-+]?0b[01_]+");
@@ -73,10 +77,17 @@ final class YamlReader {
             return array;
         }
         ScalarNode scalar = (ScalarNode) node;
-        return scalar.getScalarStyle() == ScalarStyle.PLAIN
-                        && !scalar.getTag().getValue().equals("!")
+        return scalar.getScalarStyle() == ScalarStyle.PLAIN && !isForcedText(scalar)
                 ? plain(scalar.getValue())
                 : Json.NODES.textNode(scalar.getValue());
+    }
+
+    /** A plain scalar that is not text by itself and is tagged as text. */
+    private static boolean isForcedText(ScalarNode scalar) {
+        String tag = scalar.getTag().getValue();
+        return tag.equals("!")
+                || (tag.equals("tag:yaml.org,2002:str")
+                        && RESOLVED.matcher(scalar.getValue()).matches());
     }
 
     private ObjectNode object(MappingNode mapping) throws DecodingException {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** The form of a built-in kind: Go's types as the catalogue has them, and defaults set by code. */
 public final class BuiltInForm implements ObjectForm {
     /** Between a version and the stored one. */
-    public record Conversion(UnaryOperator<ObjectNode> toStored, UnaryOperator<ObjectNode> fromStored) {}
+    public record Conversion(
+            UnaryOperator<ObjectNode> toStored, UnaryOperator<ObjectNode> fromStored, Supplier<Schema> storedSchema) {}
 
     private final GroupVersionKind gvk;
     private final Supplier<Schema> schema;
@@ -55,6 +56,13 @@ public final class BuiltInForm implements ObjectForm {
     @Override
     public void complete(ObjectNode object) {
         TypedForm.complete(object, schema());
+    }
+
+    @Override
+    public void completeStored(ObjectNode object) {
+        TypedForm.completeStored(
+                object,
+                conversion == null ? schema() : conversion.storedSchema().get());
     }
 
     @Override

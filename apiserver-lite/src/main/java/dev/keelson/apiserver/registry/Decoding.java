@@ -7,6 +7,7 @@ import dev.keelson.apiserver.encoding.BodyReader;
 import dev.keelson.apiserver.encoding.DecodedBody;
 import dev.keelson.apiserver.encoding.DecodingException;
 import dev.keelson.apiserver.encoding.Fields;
+import dev.keelson.apiserver.encoding.Json;
 import dev.keelson.apiserver.status.StatusException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,8 @@ final class Decoding {
                             + " application/json, application/yaml, application/vnd.kubernetes.protobuf");
         }
         DecodedBody decoded = decode(body, expected);
-        if (!(decoded.tree() instanceof ObjectNode tree)) {
+        JsonNode given = decoded.tree().isNull() ? Json.NODES.objectNode() : decoded.tree();
+        if (!(given instanceof ObjectNode tree)) {
             throw StatusException.badRequest(unrecognized(expected, "body is not an object"));
         }
         requireKind(tree, expected);

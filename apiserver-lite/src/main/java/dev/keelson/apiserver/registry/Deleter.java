@@ -43,9 +43,7 @@ final class Deleter {
         Deleted deleted = deleteOne(context, namespace, name, options);
         int code = 200;
         if (!deleted.gone()) {
-            boolean cascading = Boolean.FALSE.equals(options.orphanDependents())
-                    || "Foreground".equals(options.propagationPolicy());
-            code = cascading ? 202 : 200;
+            code = Boolean.FALSE.equals(options.orphanDependents()) ? 202 : 200;
         }
         if (deleted.answersObject() || resource.strategy().returnsDeletedObject()) {
             return new WriteOutcome(code, Json.encodeObject(resource.served(deleted.object())));

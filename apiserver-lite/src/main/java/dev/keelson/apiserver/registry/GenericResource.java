@@ -382,7 +382,7 @@ public final class GenericResource implements ResourceService, ObjectAccess {
 
     static void requireName(ObjectNode object, String name) {
         String own = Metadata.name(object);
-        if (!own.isEmpty() && !own.equals(name)) {
+        if (!own.equals(name)) {
             throw StatusException.badRequest(
                     "the name of the object (" + own + ") does not match the name on the URL (" + name + ")");
         }

@@ -26,6 +26,11 @@ public interface ObjectForm {
     /** Writes out, in place, what this version always writes though it is empty. */
     void complete(ObjectNode object);
 
+    /** As {@link #complete}, for an object of the stored version that is about to be stored. */
+    default void completeStored(ObjectNode object) {
+        complete(object);
+    }
+
     /** The object in the stored version; may be the same tree. */
     ObjectNode toStored(ObjectNode object);
 

@@ -138,10 +138,12 @@ public final class ObjectMetaRules {
 
     /** Kubernetes' core kinds additionally want finalizers to be standard or qualified by a domain. */
     public static void coreFinalizers(ObjectNode object, FieldPath path, List<FieldError> errors) {
-        for (String finalizer : Metadata.finalizers(object)) {
+        List<String> finalizers = Metadata.finalizers(object);
+        for (int i = 0; i < finalizers.size(); i++) {
+            String finalizer = finalizers.get(i);
             if (!finalizer.contains("/") && !STANDARD_FINALIZERS.contains(finalizer)) {
                 errors.add(FieldError.invalid(
-                        path.child("finalizers"),
+                        path.child("finalizers").index(i),
                         finalizer,
                         "name is neither a standard finalizer name nor is it fully qualified"));
             }

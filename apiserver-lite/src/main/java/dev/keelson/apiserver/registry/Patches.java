@@ -12,6 +12,7 @@ import dev.keelson.api.schema.Schema;
 import dev.keelson.apiserver.encoding.BodyReader;
 import dev.keelson.apiserver.encoding.DecodedBody;
 import dev.keelson.apiserver.encoding.DecodingException;
+import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.status.StatusDetails;
 import dev.keelson.apiserver.status.StatusException;
 import java.util.ArrayList;
@@ -114,12 +115,23 @@ final class Patches {
             if (!(patched instanceof ObjectNode tree)) {
                 throw new DecodingException("json: cannot unmarshal into an object");
             }
+            requireKind(tree, live);
             object = reader.read(tree, unknown);
         } catch (DecodingException e) {
             throw invalid(patched, e.text());
         }
         report(context, patched, unknown);
         return object;
+    }
+
+    /** A patch may drop the kind, but not change it. */
+    private static void requireKind(ObjectNode patched, ObjectNode live) throws DecodingException {
+        for (String field : List.of("kind", "apiVersion")) {
+            String now = Fields.text(patched, field);
+            if (!now.isEmpty() && !now.equals(Fields.text(live, field))) {
+                throw new DecodingException("unable to decode: " + field + " may not become " + now);
+            }
+        }
     }
 
     private void report(RequestContext context, JsonNode patched, List<String> unknown) {

@@ -90,7 +90,9 @@ final class Reader {
     }
 
     private ListRequest request(String prefix, Selection selection, ListOptions options) {
-        int limit = (int) Math.min(Math.max(0, options.limit()), Integer.MAX_VALUE);
+        // Kubernetes serves "0" from its cache, which does not cut lists.
+        boolean any = options.resourceVersion().equals("0");
+        int limit = any ? 0 : (int) Math.min(Math.max(0, options.limit()), Integer.MAX_VALUE);
         if (options.continueToken().isEmpty()) {
             return new ListRequest(prefix, selection.filter(), readRevision(options), limit, null);
         }

@@ -32,7 +32,7 @@ record Selection(LabelSelector labels, FieldSelector fields) {
             String label = requirement.field();
             String stored = label.equals("metadata.name") || label.equals("metadata.namespace")
                     ? label
-                    : resource.strategy().selectableLabel(label);
+                    : resource.strategy().selectableLabel(resource.gvk(), label);
             if (stored == null) {
                 throw StatusException.badRequest(
                         resource.strategy().unselectable(resource.info().kind(), label));

@@ -1,6 +1,7 @@
 package dev.keelson.apiserver.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.catalogue.GroupVersionKind;
 import dev.keelson.api.names.NameRules;
 import dev.keelson.api.path.FieldError;
 import dev.keelson.apiserver.encoding.Fields;
@@ -80,10 +81,16 @@ public class Strategy {
     }
 
     /**
-     * The label under which {@link #selectableFields} has what {@code label} asks for, or null if it cannot be asked for.
+     * The label under which {@link #selectableFields} has what {@code label} asks for, or
+     * null if it cannot be asked for.
      */
     public @Nullable String selectableLabel(String label) {
         return null;
+    }
+
+    /** As {@link #selectableLabel(String)}, for kinds whose served versions name their fields differently. */
+    public @Nullable String selectableLabel(GroupVersionKind kind, String label) {
+        return selectableLabel(label);
     }
 
     /** The text of a refusal to select by {@code label}. */

@@ -9,12 +9,12 @@ import dev.keelson.api.path.FieldPath;
 import dev.keelson.apiserver.admission.AdmissionRequest;
 import dev.keelson.apiserver.admission.AdmissionRequest.Operation;
 import dev.keelson.apiserver.encoding.Fields;
+import dev.keelson.apiserver.encoding.Json;
 import dev.keelson.apiserver.encoding.Scalars;
 import dev.keelson.apiserver.managedfields.FieldManager;
 import dev.keelson.apiserver.status.StatusException;
 import dev.keelson.apiserver.watchcache.StoredJson;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -150,9 +150,7 @@ final class Writer {
     }
 
     private void completeStored(ObjectNode object) {
-        if (resource.form().isStored()) {
-            resource.form().complete(object);
-        }
+        resource.form().completeStored(object);
     }
 
     private @Nullable Written store(Request request, ObjectNode object) {
@@ -204,7 +202,6 @@ final class Writer {
         try {
             beforeUpdate(request, object, old);
             Metadata.of(object).put("resourceVersion", Metadata.resourceVersion(old));
-            FieldManager.keepTimesIfUnchanged(old, object);
             environment.admission().get().validate(admission(request, Operation.UPDATE, object, old));
             Written written =
                     goesNow(object, old) ? deleteNow(request, existing, object) : replace(request, existing, object);
@@ -280,9 +277,7 @@ final class Writer {
     }
 
     private @Nullable Written replace(Request request, Stored existing, ObjectNode object) {
-        byte[] bytes = StoredJson.encode(object);
-        boolean unchanged = Arrays.equals(bytes, StoredJson.strip(existing.sent())) || sameTree(object, existing);
-        if (unchanged && resource.strategy().timeToLive() == null) {
+        if (isUnchanged(object, existing) && resource.strategy().timeToLive() == null) {
             return new Written(existing.tree(), existing, false);
         }
         if (request.dryRun()) {
@@ -297,10 +292,17 @@ final class Writer {
         return stored == null ? null : new Written(object, stored, false);
     }
 
-    /** Whether the trees are equal though their fields may be in another order. */
-    private static boolean sameTree(ObjectNode object, Stored existing) {
-        JsonNode there = existing.tree();
-        return object.equals(there);
+    /** Whether nothing but the order of fields and the times of managed fields differs; these all have one length. */
+    private static boolean isUnchanged(ObjectNode object, Stored existing) {
+        byte[] bytes = StoredJson.encode(object);
+        if (bytes.length != StoredJson.strip(existing.sent()).length) {
+            return false;
+        }
+        ObjectNode old = existing.tree();
+        ObjectNode now = Json.parseObject(bytes);
+        Metadata.of(now).put("resourceVersion", Metadata.resourceVersion(old));
+        FieldManager.keepTimesIfUnchanged(old, now);
+        return now.equals(old);
     }
 
     /** Removes owner references that are there twice, with a warning as Kubernetes has it. */

@@ -1,0 +1,300 @@
+package dev.keelson.apiserver.kinds;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.names.NameRules;
+import dev.keelson.apiserver.encoding.Fields;
+import dev.keelson.apiserver.kinds.Traits.Generation;
+import dev.keelson.apiserver.kinds.validation.GroupRules;
+import dev.keelson.apiserver.kinds.validation.JobRules;
+import dev.keelson.apiserver.kinds.validation.PodRules;
+import dev.keelson.apiserver.kinds.validation.Rules;
+import dev.keelson.apiserver.kinds.validation.ServiceRules;
+import dev.keelson.apiserver.kinds.validation.SmallRules;
+import dev.keelson.apiserver.kinds.validation.WorkloadRules;
+import dev.keelson.apiserver.registry.Strategy;
+import dev.keelson.apiserver.registry.Strategy.GarbageCollection;
+import dev.keelson.clock.Clock;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The traits of every built-in kind, by {@code group/resource}. Follows {@code pkg/registry/*}{@code /strategy.go}. */
+final class KindTable {
+    private static final String ADMISSION = "admissionregistration.k8s.io/";
+    private static final String RBAC = "rbac.authorization.k8s.io/";
+    private static final String STORAGE = "storage.k8s.io/";
+    private static final String FLOW = "flowcontrol.apiserver.k8s.io/";
+
+    private final Map<String, Strategy> strategies = new HashMap<>();
+    private final Clock clock;
+    private final ServiceAllocator allocator;
+
+    KindTable(Clock clock, ServiceAllocator allocator) {
+        this.clock = clock;
+        this.allocator = allocator;
+        core();
+        apps();
+        batch();
+        cluster();
+        storage();
+    }
+
+    /** The strategy of a resource; one without particularities if the table has none. */
+    Strategy strategy(String group, String resource) {
+        Strategy found = strategies.get(group + "/" + resource);
+        return found == null ? new KindStrategy(new Traits()) : found;
+    }
+
+    private void put(String resource, Traits traits) {
+        strategies.put(resource, new KindStrategy(traits));
+    }
+
+    private static Traits traits() {
+        return new Traits();
+    }
+
+    private static Function<ObjectNode, String> text(String path) {
+        String[] steps = path.split("\\.", -1);
+        return object -> Fields.text(object, steps);
+    }
+
+    private static Map<String, Function<ObjectNode, String>> texts(String... paths) {
+        Map<String, Function<ObjectNode, String>> fields = new LinkedHashMap<>();
+        for (String path : paths) {
+            fields.put(path, text(path));
+        }
+        return fields;
+    }
+
+    private static Map<String, Function<ObjectNode, String>> number(String label, String path) {
+        String[] steps = path.split("\\.", -1);
+        return Map.of(label, object -> Long.toString(Fields.number(object, steps)));
+    }
+
+    private void core() {
+        put("/configmaps", traits().rules(SmallRules.keyed(false)));
+        strategies.put(
+                "/secrets",
+                new SimpleStrategies.Secret(
+                        traits().rules(SmallRules.keyed(true)).fields(texts("type"))));
+        strategies.put(
+                "/pods",
+                new PodStrategy(
+                        traits().returnsDeleted().status().rules(new PodRules()).fields(podFields())));
+        put("/podtemplates", traits().returnsDeleted().generation(Generation.BODY));
+        strategies.put(
+                "/services",
+                new ServiceStrategy(
+                        traits().createOnUpdate()
+                                .returnsDeleted()
+                                .status()
+                                .names(NameRules::labelName)
+                                .rules(new ServiceRules())
+                                .fields(texts("spec.clusterIP", "spec.type")),
+                        allocator));
+        strategies.put(
+                "/namespaces",
+                new NamespaceStrategy(traits().returnsDeleted()
+                        .names(NameRules::labelName)
+                        .rules(SmallRules.namespace())
+                        .fields(texts("status.phase"))));
+        strategies.put(
+                "/nodes",
+                new SimpleStrategies.Node(traits().status()
+                        .rules(SmallRules.node())
+                        .fields(Map.of(
+                                "spec.unschedulable",
+                                node -> Boolean.toString(Fields.truth(node, "spec", "unschedulable"))))));
+        put("/endpoints", traits().createOnUpdate());
+        put("/limitranges", traits().createOnUpdate());
+        put("/resourcequotas", traits().returnsDeleted().status().rules(SmallRules.quota()));
+        put("/serviceaccounts", traits().returnsDeleted());
+        strategies.put(
+                "/persistentvolumes",
+                new SimpleStrategies.Phased(
+                        traits().returnsDeleted().status().rules(SmallRules.volume()), clock, true));
+        strategies.put(
+                "/persistentvolumeclaims",
+                new SimpleStrategies.Phased(
+                        traits().returnsDeleted().status().rules(SmallRules.claim()), clock, false));
+        put(
+                "/replicationcontrollers",
+                traits().status()
+                        .collected(GarbageCollection.ORPHAN)
+                        .generation(Generation.SPEC)
+                        .rules(new WorkloadRules(WorkloadRules.Kind.REPLICATION_CONTROLLER))
+                        .fields(number("status.replicas", "status.replicas")));
+        strategies.put(
+                "/events",
+                new SimpleStrategies.Event(traits().createOnUpdate()
+                        .collected(GarbageCollection.UNSUPPORTED)
+                        .fields(eventFields())));
+    }
+
+    private static Map<String, Function<ObjectNode, String>> podFields() {
+        Map<String, Function<ObjectNode, String>> fields = texts(
+                "spec.nodeName",
+                "spec.restartPolicy",
+                "spec.schedulerName",
+                "spec.serviceAccountName",
+                "status.phase",
+                "status.podIP",
+                "status.nominatedNodeName");
+        fields.put("spec.hostNetwork", pod -> Boolean.toString(Fields.truth(pod, "spec", "hostNetwork")));
+        return fields;
+    }
+
+    private static Map<String, Function<ObjectNode, String>> eventFields() {
+        Map<String, Function<ObjectNode, String>> fields = texts(
+                "involvedObject.kind",
+                "involvedObject.namespace",
+                "involvedObject.name",
+                "involvedObject.uid",
+                "involvedObject.apiVersion",
+                "involvedObject.resourceVersion",
+                "involvedObject.fieldPath",
+                "reason",
+                "reportingComponent",
+                "type");
+        fields.put("source", event -> {
+            String component = Fields.text(event, "source", "component");
+            return component.isEmpty() ? Fields.text(event, "reportingComponent") : component;
+        });
+        return fields;
+    }
+
+    private void apps() {
+        put("apps/controllerrevisions", traits().rules(GroupRules.immutable(Rules.NONE, "data")));
+        put(
+                "apps/deployments",
+                traits().status()
+                        .statusKeepsLabels()
+                        .generation(Generation.SPEC_AND_ANNOTATIONS)
+                        .rules(new WorkloadRules(WorkloadRules.Kind.DEPLOYMENT)));
+        put(
+                "apps/replicasets",
+                traits().status().generation(Generation.SPEC).rules(new WorkloadRules(WorkloadRules.Kind.REPLICA_SET)));
+        put(
+                "apps/statefulsets",
+                traits().status()
+                        .generation(Generation.SPEC)
+                        .names(NameRules::labelName)
+                        .rules(new WorkloadRules(WorkloadRules.Kind.STATEFUL_SET)));
+        strategies.put(
+                "apps/daemonsets",
+                new DaemonSetStrategy(traits().status()
+                        .generation(Generation.SPEC)
+                        .rules(new WorkloadRules(WorkloadRules.Kind.DAEMON_SET))));
+    }
+
+    private void batch() {
+        strategies.put(
+                "batch/jobs",
+                new JobStrategy(traits().status()
+                        .collected(GarbageCollection.ORPHAN)
+                        .generation(Generation.SPEC)
+                        .rules(new JobRules())
+                        .fields(number("status.successful", "status.succeeded"))));
+        put("batch/cronjobs", traits().status().generation(Generation.SPEC).rules(new JobRules.Cron()));
+        put("autoscaling/horizontalpodautoscalers", traits().status().rules(GroupRules.autoscaler()));
+        put(
+                "policy/poddisruptionbudgets",
+                traits().conditionalUpdate()
+                        .status()
+                        .generation(Generation.SPEC)
+                        .rules(GroupRules.disruptionBudget()));
+        put(
+                "coordination.k8s.io/leases",
+                traits().createOnUpdate().conditionalUpdate().rules(GroupRules.lease()));
+        put(
+                "scheduling.k8s.io/priorityclasses",
+                traits().generation(Generation.FIRST).rules(GroupRules.priorityClass()));
+        put(
+                "node.k8s.io/runtimeclasses",
+                traits().createOnUpdate().conditionalUpdate().rules(GroupRules.immutable(Rules.NONE, "handler")));
+    }
+
+    private void cluster() {
+        put(RBAC + "roles", rbac().rules(GroupRules.role(false)));
+        put(RBAC + "clusterroles", rbac().rules(GroupRules.role(true)));
+        put(RBAC + "rolebindings", rbac().rules(GroupRules.binding(false)));
+        put(RBAC + "clusterrolebindings", rbac().rules(GroupRules.binding(true)));
+        put(
+                "networking.k8s.io/ingresses",
+                traits().status().generation(Generation.SPEC).rules(GroupRules.ingress()));
+        put("networking.k8s.io/ingressclasses", traits().generation(Generation.SPEC));
+        put(
+                "networking.k8s.io/networkpolicies",
+                traits().generation(Generation.SPEC).rules(GroupRules.networkPolicy()));
+        put("networking.k8s.io/servicecidrs", traits().status().statusKeepsMetadata());
+        put(
+                "discovery.k8s.io/endpointslices",
+                traits().generation(Generation.BODY_AND_METADATA).rules(GroupRules.endpointSlice()));
+        strategies.put(
+                "certificates.k8s.io/certificatesigningrequests",
+                new CertificateStrategy(traits().status().fields(texts("spec.signerName")), clock));
+        for (String flow : new String[] {"flowschemas", "prioritylevelconfigurations"}) {
+            put(FLOW + flow, traits().status().statusKeepsMetadata().generation(Generation.SPEC));
+        }
+        for (String kind : new String[] {
+            "mutatingwebhookconfigurations",
+            "validatingwebhookconfigurations",
+            "mutatingadmissionpolicies",
+            "mutatingadmissionpolicybindings",
+            "validatingadmissionpolicybindings"
+        }) {
+            put(ADMISSION + kind, traits().conditionalUpdate().generation(Generation.BODY));
+        }
+        put(
+                ADMISSION + "validatingadmissionpolicies",
+                traits().conditionalUpdate().status().statusKeepsMetadata().generation(Generation.BODY));
+        put(
+                "apiregistration.k8s.io/apiservices",
+                traits().names(NameRules::pathSegmentName)
+                        .conditionalUpdate()
+                        .status()
+                        .statusKeepsMetadata());
+        put(
+                "apiextensions.k8s.io/customresourcedefinitions",
+                traits().conditionalUpdate().status().statusKeepsMetadata().generation(Generation.SPEC));
+    }
+
+    private static Traits rbac() {
+        return traits().createOnUpdate().names(NameRules::pathSegmentName);
+    }
+
+    private void storage() {
+        put(
+                STORAGE + "storageclasses",
+                traits().returnsDeleted()
+                        .rules(GroupRules.immutable(
+                                Rules.NONE, "parameters", "provisioner", "reclaimPolicy", "volumeBindingMode")));
+        put(STORAGE + "csidrivers", traits().conditionalUpdate().returnsDeleted());
+        put(STORAGE + "csinodes", traits().conditionalUpdate().returnsDeleted());
+        put(STORAGE + "csistoragecapacities", traits().conditionalUpdate());
+        put(
+                STORAGE + "volumeattachments",
+                traits().conditionalUpdate()
+                        .returnsDeleted()
+                        .status()
+                        .statusKeepsMetadata()
+                        .rules(GroupRules.immutable(Rules.NONE, "spec")));
+        put(
+                STORAGE + "volumeattributesclasses",
+                traits().returnsDeleted().rules(GroupRules.immutable(Rules.NONE, "driverName", "parameters")));
+        put("resource.k8s.io/deviceclasses", traits().returnsDeleted().generation(Generation.SPEC));
+        put(
+                "resource.k8s.io/resourceclaims",
+                traits().returnsDeleted()
+                        .status()
+                        .statusKeepsMetadata()
+                        .rules(GroupRules.immutable(Rules.NONE, "spec")));
+        put(
+                "resource.k8s.io/resourceclaimtemplates",
+                traits().returnsDeleted().rules(GroupRules.immutable(Rules.NONE, "spec")));
+        put(
+                "resource.k8s.io/resourceslices",
+                traits().returnsDeleted().generation(Generation.SPEC).fields(texts("spec.nodeName", "spec.driver")));
+    }
+}

@@ -1,0 +1,144 @@
+package dev.keelson.apiserver.kinds;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.catalogue.GroupVersionKind;
+import dev.keelson.apiserver.encoding.Fields;
+import dev.keelson.apiserver.encoding.Scalars;
+import dev.keelson.apiserver.registry.RequestContext;
+import dev.keelson.clock.Clock;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Strategies of a few lines. */
+final class SimpleStrategies {
+    private static final Duration EVENT_LIFE = Duration.ofHours(1);
+
+    private SimpleStrategies() {}
+
+    /** Nodes may be created with a status; updates of the rest leave it alone. */
+    static final class Node extends KindStrategy {
+        Node(Traits traits) {
+            super(traits);
+        }
+
+        @Override
+        public void prepareForCreate(RequestContext context, ObjectNode node) {}
+
+        @Override
+        public void prepareForUpdate(RequestContext context, ObjectNode node, ObjectNode old) {
+            Fields.copyField(old, node, "status");
+        }
+    }
+
+    /** Kinds that begin in a phase. */
+    static final class Phased extends KindStrategy {
+        private final Clock clock;
+        private final boolean timed;
+
+        Phased(Traits traits, Clock clock, boolean timed) {
+            super(traits);
+            this.clock = clock;
+            this.timed = timed;
+        }
+
+        @Override
+        public void prepareForCreate(RequestContext context, ObjectNode object) {
+            super.prepareForCreate(context, object);
+            ObjectNode status = object.putObject("status");
+            status.put("phase", "Pending");
+            if (timed) {
+                status.put("lastPhaseTransitionTime", Scalars.time(clock.now()));
+            } else {
+                mirrorDataSource(Fields.make(object, "spec"));
+            }
+        }
+
+        private static void mirrorDataSource(ObjectNode spec) {
+            JsonNode source = spec.get("dataSource");
+            if (source != null && !isKnownSource(source)) {
+                spec.remove("dataSource");
+                source = null;
+            }
+            if (source != null && !spec.has("dataSourceRef")) {
+                spec.set("dataSourceRef", source.deepCopy());
+            } else if (source == null
+                    && Fields.has(spec, "dataSourceRef")
+                    && !Fields.has(spec, "dataSourceRef", "namespace")) {
+                Fields.setOrRemove(spec, "dataSource", Fields.at(spec, "dataSourceRef"));
+            }
+        }
+
+        private static boolean isKnownSource(JsonNode source) {
+            String kind = Fields.text(source, "kind");
+            String group = Fields.text(source, "apiGroup");
+            return (kind.equals("PersistentVolumeClaim") && group.isEmpty())
+                    || (kind.equals("VolumeSnapshot") && group.equals("snapshot.storage.k8s.io"));
+        }
+
+        @Override
+        public void prepareForStatusUpdate(RequestContext context, ObjectNode object, ObjectNode old) {
+            super.prepareForStatusUpdate(context, object, old);
+            String now = Fields.text(object, "status", "phase");
+            if (timed && !now.equals(Fields.text(old, "status", "phase"))) {
+                ObjectNode status = Fields.make(object, "status");
+                String time = Fields.text(status, "lastPhaseTransitionTime");
+                if (time.isEmpty() || time.equals(Fields.text(old, "status", "lastPhaseTransitionTime"))) {
+                    status.put("lastPhaseTransitionTime", Scalars.time(clock.now()));
+                }
+            }
+        }
+    }
+
+    /** Events, which live for an hour after each write. */
+    static final class Event extends KindStrategy {
+        Event(Traits traits) {
+            super(traits);
+        }
+
+        @Override
+        public Duration timeToLive() {
+            return EVENT_LIFE;
+        }
+
+        @Override
+        public @Nullable String selectableLabel(GroupVersionKind kind, String label) {
+            if (kind.group().isEmpty()) {
+                return selectableLabel(label);
+            }
+            return switch (label) {
+                case "regarding.kind",
+                        "regarding.namespace",
+                        "regarding.name",
+                        "regarding.uid",
+                        "regarding.apiVersion",
+                        "regarding.resourceVersion",
+                        "regarding.fieldPath" -> "involvedObject." + label.substring("regarding.".length());
+                case "reportingController" -> "reportingComponent";
+                case "reason", "type" -> label;
+                default -> null;
+            };
+        }
+    }
+
+    /** Secrets, whose stringData becomes data. */
+    static final class Secret extends KindStrategy {
+        Secret(Traits traits) {
+            super(traits);
+        }
+
+        /** Moves stringData into data. */
+        static void merge(ObjectNode secret) {
+            Map<String, String> texts = Fields.strings(secret, "stringData");
+            if (!texts.isEmpty()) {
+                ObjectNode data = Fields.make(secret, "data");
+                texts.forEach((key, text) ->
+                        data.put(key, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
+            }
+            secret.remove("stringData");
+        }
+    }
+}
