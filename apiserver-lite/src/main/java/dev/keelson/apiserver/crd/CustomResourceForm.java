@@ -23,24 +23,28 @@ final class CustomResourceForm implements ObjectForm {
     private final GroupVersionKind gvk;
     private final Schema schema;
     private final String storageApiVersion;
+    private final Schema storageSchema;
     private final boolean preserveUnknownFields;
     private final boolean defaultsOnRead;
     private final Schema metadataOnly;
 
     /**
      * @param storageApiVersion the version that objects are stored in
+     * @param storageSchema that version's schema; what it does not specify is not stored
      * @param defaultsOnRead whether stored objects may lack defaults
      */
     CustomResourceForm(
             GroupVersionKind gvk,
             Schema schema,
             String storageApiVersion,
+            Schema storageSchema,
             boolean preserveUnknownFields,
             boolean defaultsOnRead,
             Schema objectMeta) {
         this.gvk = gvk;
         this.schema = schema;
         this.storageApiVersion = storageApiVersion;
+        this.storageSchema = storageSchema;
         this.preserveUnknownFields = preserveUnknownFields;
         this.defaultsOnRead = defaultsOnRead;
         this.metadataOnly = Schema.builder()
@@ -121,7 +125,12 @@ final class CustomResourceForm implements ObjectForm {
 
     @Override
     public ObjectNode toStored(ObjectNode object) {
-        object.put("apiVersion", storageApiVersion);
+        if (!storageApiVersion.equals(gvk.apiVersion())) {
+            object.put("apiVersion", storageApiVersion);
+            if (!preserveUnknownFields) {
+                Pruning.prune(object, storageSchema);
+            }
+        }
         return object;
     }
 

@@ -106,6 +106,7 @@ final class CustomServices {
                 definition.kind(version),
                 version.schema(),
                 definition.kind(definition.storageVersion()).apiVersion(),
+                definition.storageVersion().schema(),
                 definition.preserveUnknownFields(),
                 defaultsOnRead,
                 objectMeta);

@@ -198,7 +198,10 @@ public final class ScaleSubresource extends Subresource {
                     Metadata.of(object),
                     "managedFields",
                     ownership.toParent(managed, Metadata.of(scale).path("managedFields")));
-            Fields.copyField(Metadata.of(scale), Metadata.of(object), "resourceVersion");
+            // A scale without one asks for no particular revision, whatever the parent would demand.
+            if (!Metadata.resourceVersion(scale).isEmpty()) {
+                Fields.copyField(Metadata.of(scale), Metadata.of(object), "resourceVersion");
+            }
             return object;
         });
         return WriteOutcome.of(200, scaleOf(written));
