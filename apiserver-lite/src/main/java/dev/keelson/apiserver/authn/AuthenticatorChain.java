@@ -18,12 +18,30 @@ public final class AuthenticatorChain {
         this.authenticators = List.copyOf(authenticators);
     }
 
+    /** One authenticator of several, without the rule for those that none of them knows. The list is copied. */
+    public static Authenticator firstOf(List<Authenticator> authenticators) {
+        List<Authenticator> all = List.copyOf(authenticators);
+        return credentials -> first(all, credentials);
+    }
+
     /** Never null: anonymous is a user. */
     public UserInfo authenticate(Credentials credentials) throws AuthenticationException {
+        UserInfo user = first(authenticators, credentials);
+        if (user != null) {
+            return user;
+        }
+        if (credentials.bearerToken() != null) {
+            throw new AuthenticationException("nobody knows this bearer token");
+        }
+        return UserInfo.anonymous();
+    }
+
+    private static @Nullable UserInfo first(List<Authenticator> authenticators, Credentials credentials)
+            throws AuthenticationException {
         AuthenticationException wrong = null;
         for (Authenticator authenticator : authenticators) {
             try {
-                @Nullable UserInfo user = authenticator.authenticate(credentials);
+                UserInfo user = authenticator.authenticate(credentials);
                 if (user != null) {
                     return user;
                 }
@@ -34,9 +52,6 @@ public final class AuthenticatorChain {
         if (wrong != null) {
             throw wrong;
         }
-        if (credentials.bearerToken() != null) {
-            throw new AuthenticationException("nobody knows this bearer token");
-        }
-        return UserInfo.anonymous();
+        return null;
     }
 }

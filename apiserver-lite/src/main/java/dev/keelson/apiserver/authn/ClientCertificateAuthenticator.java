@@ -10,12 +10,14 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Supplier;
 import javax.naming.InvalidNameException;
 import javax.naming.NamingException;
@@ -36,6 +38,10 @@ public final class ClientCertificateAuthenticator implements Authenticator {
     private static final String ANY_EXTENDED_USAGE = "2.5.29.37.0";
 
     private final Set<TrustAnchor> anchors;
+
+    /** Who was found trustworthy; a connection shows the same certificate with every request. */
+    private final Map<X509Certificate, UserInfo> known = Collections.synchronizedMap(new WeakHashMap<>());
+
     private final Supplier<Instant> now;
 
     public ClientCertificateAuthenticator(Collection<X509Certificate> authorities, Supplier<Instant> now) {
@@ -50,6 +56,19 @@ public final class ClientCertificateAuthenticator implements Authenticator {
         if (chain.isEmpty()) {
             return null;
         }
+        X509Certificate leaf = chain.get(0);
+        UserInfo user = known.get(leaf);
+        if (user != null && now.get().isBefore(leaf.getNotAfter().toInstant())) {
+            return user;
+        }
+        user = verified(chain);
+        if (user != null) {
+            known.put(leaf, user);
+        }
+        return user;
+    }
+
+    private @Nullable UserInfo verified(List<X509Certificate> chain) throws AuthenticationException {
         X509Certificate leaf = chain.get(0);
         try {
             PKIXParameters parameters = new PKIXParameters(anchors);

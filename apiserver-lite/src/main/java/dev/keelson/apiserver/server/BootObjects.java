@@ -1,0 +1,184 @@
+package dev.keelson.apiserver.server;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.catalogue.Catalogue;
+import dev.keelson.api.catalogue.ResourceInfo;
+import dev.keelson.apiserver.authn.UserInfo;
+import dev.keelson.apiserver.registry.CreateOptions;
+import dev.keelson.apiserver.registry.GetOptions;
+import dev.keelson.apiserver.registry.Registry;
+import dev.keelson.apiserver.registry.RequestBody;
+import dev.keelson.apiserver.registry.RequestContext;
+import dev.keelson.apiserver.registry.ResourceService;
+import dev.keelson.apiserver.status.StatusException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a cluster holds before anyone writes. Each object is created if it is absent and never changed if it is there, so
+ * that a second start writes nothing and keeps what users made of it.
+ */
+final class BootObjects {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BootObjects.class);
+
+    private static final List<String> NAMESPACES = List.of("default", "kube-system", "kube-public", "kube-node-lease");
+
+    /** Not from the facts, as their content is this server's own. */
+    private static final List<String> OWN = List.of("servicecidrs");
+
+    private static final RequestContext CONTEXT = RequestContext.of(
+            UserInfo.of("system:apiserver", UserInfo.MASTERS_GROUP, UserInfo.AUTHENTICATED_GROUP), "kube-apiserver");
+
+    private final Registry registry;
+    private final Catalogue catalogue;
+
+    BootObjects(Registry registry, Catalogue catalogue) {
+        this.registry = registry;
+        this.catalogue = catalogue;
+    }
+
+    /** What clients rely on from the first request on. */
+    void createNamespaces() {
+        for (String name : NAMESPACES) {
+            ObjectNode namespace = object("v1", "Namespace", "", name);
+            createIfAbsent("", "v1", "namespaces", namespace);
+        }
+    }
+
+    /** The API server's own service and the range of all services' addresses. */
+    void createService(String range, String clusterIp, int port) {
+        ObjectNode cidr = object("networking.k8s.io/v1", "ServiceCIDR", "", "kubernetes");
+        cidr.putObject("spec").putArray("cidrs").add(range);
+        createIfAbsent("networking.k8s.io", "v1", "servicecidrs", cidr);
+        ObjectNode service = object("v1", "Service", "default", "kubernetes");
+        labels(service, Map.of("component", "apiserver", "provider", "kubernetes"));
+        ObjectNode spec = service.putObject("spec");
+        spec.put("clusterIP", clusterIp).put("type", "ClusterIP").put("sessionAffinity", "None");
+        spec.putArray("ports")
+                .addObject()
+                .put("name", "https")
+                .put("port", 443)
+                .put("protocol", "TCP")
+                .put("targetPort", port);
+        createIfAbsent("", "v1", "services", service);
+    }
+
+    /** Where that service leads. Loopback addresses are no endpoints: without another address there are none. */
+    void createEndpoints(String address, int port) {
+        ObjectNode endpoints = object("v1", "Endpoints", "default", "kubernetes");
+        labels(endpoints, Map.of("endpointslice.kubernetes.io/skip-mirror", "true"));
+        ObjectNode subset = endpoints.putArray("subsets").addObject();
+        subset.putArray("addresses").addObject().put("ip", address);
+        subset.putArray("ports")
+                .addObject()
+                .put("name", "https")
+                .put("port", port)
+                .put("protocol", "TCP");
+        createIfAbsent("", "v1", "endpoints", endpoints);
+        ObjectNode slice = object("discovery.k8s.io/v1", "EndpointSlice", "default", "kubernetes");
+        labels(slice, Map.of("kubernetes.io/service-name", "kubernetes"));
+        slice.put("addressType", address.indexOf(':') >= 0 ? "IPv6" : "IPv4");
+        ObjectNode endpoint = slice.putArray("endpoints").addObject();
+        endpoint.putArray("addresses").add(address);
+        endpoint.putObject("conditions").put("ready", true);
+        slice.putArray("ports")
+                .addObject()
+                .put("name", "https")
+                .put("port", port)
+                .put("protocol", "TCP");
+        createIfAbsent("discovery.k8s.io", "v1", "endpointslices", slice);
+    }
+
+    /** Tells extension servers which authority signs client certificates. */
+    void createAuthenticationConfig(String clientAuthorityPem) {
+        ObjectNode config = object("v1", "ConfigMap", "kube-system", "extension-apiserver-authentication");
+        config.putObject("data").put("client-ca-file", clientAuthorityPem);
+        createIfAbsent("", "v1", "configmaps", config);
+    }
+
+    /**
+     * Roles, bindings, flow control, priorities, API services. One that is refused keeps none of the others away.
+     *
+     * @throws StatusException the first refusal, when all others are there
+     */
+    void createFacts() {
+        List<StatusException> refusals = new ArrayList<>();
+        catalogue.bootstrapObjects().forEach((resource, objects) -> {
+            ResourceInfo info = catalogue.resources().stream()
+                    .filter(each -> each.gvr().resource().equals(resource))
+                    .findFirst()
+                    .orElse(null);
+            if (info == null || OWN.contains(resource)) {
+                return;
+            }
+            for (ObjectNode object : objects) {
+                object.put("apiVersion", info.gvk().apiVersion());
+                object.put("kind", info.kind());
+                try {
+                    createIfAbsent(info.gvr().group(), info.gvr().version(), resource, object);
+                } catch (StatusException refused) {
+                    refusals.add(refused);
+                }
+            }
+        });
+        if (!refusals.isEmpty()) {
+            throw refusals.get(0);
+        }
+    }
+
+    private void createIfAbsent(String group, String version, String resource, ObjectNode object) {
+        ResourceService service = registry.find(group, version, resource);
+        if (service == null) {
+            throw new IllegalStateException("no resource " + group + "/" + version + " " + resource + " to boot with");
+        }
+        String namespace = object.path("metadata").path("namespace").asText();
+        String name = object.path("metadata").path("name").asText();
+        if (isThere(service, namespace, name)) {
+            return;
+        }
+        byte[] json = object.toString().getBytes(StandardCharsets.UTF_8);
+        try {
+            service.create(
+                    CONTEXT, namespace, null, null, new RequestBody(json, "application/json"), CreateOptions.DEFAULT);
+        } catch (StatusException refused) {
+            if (!refused.reason().equals("AlreadyExists")) {
+                LOG.error("boot object {} {}/{} is refused: {}", resource, namespace, name, refused.text());
+                throw refused;
+            }
+        }
+    }
+
+    private static boolean isThere(ResourceService service, String namespace, String name) {
+        try {
+            service.get(CONTEXT, namespace, name, null, GetOptions.NEWEST);
+            return true;
+        } catch (StatusException absent) {
+            if (absent.code() == 404) {
+                return false;
+            }
+            throw absent;
+        }
+    }
+
+    private static ObjectNode object(String apiVersion, String kind, String namespace, String name) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        object.put("apiVersion", apiVersion).put("kind", kind);
+        ObjectNode metadata = object.putObject("metadata");
+        metadata.put("name", name);
+        if (!namespace.isEmpty()) {
+            metadata.put("namespace", namespace);
+        }
+        return object;
+    }
+
+    private static void labels(ObjectNode object, Map<String, String> labels) {
+        ObjectNode target = object.withObject("/metadata/labels");
+        labels.forEach(target::put);
+    }
+}

@@ -1,0 +1,308 @@
+package dev.keelson.apiserver.server;
+
+import dev.keelson.api.catalogue.Catalogue;
+import dev.keelson.apiserver.authn.Authenticator;
+import dev.keelson.apiserver.authn.AuthenticatorChain;
+import dev.keelson.apiserver.authn.ClientCertificateAuthenticator;
+import dev.keelson.apiserver.authn.ServiceAccountAuthenticator;
+import dev.keelson.apiserver.authn.ServiceAccountTokens;
+import dev.keelson.apiserver.authn.StaticTokens;
+import dev.keelson.apiserver.authz.ComponentAuthorizer;
+import dev.keelson.apiserver.discovery.DiscoveryDocuments;
+import dev.keelson.apiserver.discovery.GroupOrder;
+import dev.keelson.apiserver.http.ApiHandler;
+import dev.keelson.apiserver.http.DiscoveryHandler;
+import dev.keelson.apiserver.http.NodeConnections;
+import dev.keelson.apiserver.http.OpenApiHandler;
+import dev.keelson.apiserver.http.Paths;
+import dev.keelson.apiserver.http.transport.HttpLimits;
+import dev.keelson.apiserver.http.transport.HttpServer;
+import dev.keelson.apiserver.http.transport.TlsIdentity;
+import dev.keelson.apiserver.http.transport.TransportEvents;
+import dev.keelson.apiserver.kinds.BuiltInResources;
+import dev.keelson.apiserver.openapi.OpenApiDocuments;
+import dev.keelson.apiserver.pki.KeyMaterial;
+import dev.keelson.apiserver.pki.Pem;
+import dev.keelson.apiserver.pki.Pki;
+import dev.keelson.apiserver.storage.Storage;
+import dev.keelson.apiserver.storage.StorageException;
+import dev.keelson.apiserver.storage.embedded.EmbeddedStorage;
+import dev.keelson.apiserver.storage.memory.MemoryStorage;
+import dev.keelson.clock.Clock;
+import dev.keelson.clock.Threads;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the parts of one server in the order in which they need each other; undoes all of it if one cannot start. */
+final class ServerAssembly {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerAssembly.class);
+
+    /** Kubernetes' {@code --min-request-timeout}; watches live between this and twice as long. */
+    private static final int LEAST_WATCH_SECONDS = 1800;
+
+    private final ApiServerOptions options;
+
+    /** What was started, the newest first. Used by the starting thread alone. */
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    ServerAssembly(ApiServerOptions options) {
+        this.options = options;
+    }
+
+    ApiServer start() {
+        try {
+            return assemble();
+        } catch (IOException | UncheckedIOException | StorageException | CompletionException failed) {
+            undo();
+            throw explained(failed);
+        } catch (RuntimeException | Error failed) {
+            undo();
+            throw failed;
+        }
+    }
+
+    private ApiServer assemble() throws IOException {
+        Clock clock = options.clock();
+        String serviceIp = ServiceRange.firstAddress(options.serviceClusterIpRange());
+        InetAddress bind = InetAddress.getByName(options.bindAddress());
+        ExecutorService executor = Threads.blocking("apiserver-request");
+        started.push(executor::shutdownNow);
+        CompletableFuture<Identity> identity = CompletableFuture.supplyAsync(() -> identity(bind, serviceIp), executor);
+        CompletableFuture<Metrics> metrics = CompletableFuture.supplyAsync(() -> new Metrics(clock), executor);
+
+        Storage storage = storage(clock);
+        started.push(storage);
+        Catalogue catalogue = Catalogue.builtIn();
+        Identity who = identity.join();
+        ServiceAccountTokens tokens = tokens(who);
+        List<Authenticator> authenticators = fixedAuthenticators(who);
+        ComponentAuthorizer authorizer = new ComponentAuthorizer();
+        ApiResources resources = new ApiResources(
+                new BuiltInResources.Settings(
+                        storage,
+                        clock,
+                        new SecureRandom(),
+                        options.serviceClusterIpRange(),
+                        options.disabledAdmissionPlugins(),
+                        tokens,
+                        AuthenticatorChain.firstOf(authenticators),
+                        authorizer),
+                catalogue,
+                executor);
+        started.push(resources);
+        authenticators.add(new ServiceAccountAuthenticator(tokens, new LiveObjects(resources.registry())));
+        BootObjects boot = new BootObjects(resources.registry(), catalogue);
+        boot.createNamespaces();
+
+        resources.startCustom();
+
+        Readiness readiness = new Readiness();
+        Paths paths = paths(resources, catalogue, metrics.join(), readiness, storage);
+        ApiHandler handler = new ApiHandler(new ApiHandler.Parts(
+                new AuthenticatorChain(authenticators),
+                authorizer,
+                resources.registry(),
+                resources.tables(),
+                paths,
+                new NodeConnections(() -> kubeletTls(who), executor),
+                metrics.join().requests(),
+                executor,
+                clock,
+                () -> LEAST_WATCH_SECONDS + ThreadLocalRandom.current().nextInt(LEAST_WATCH_SECONDS)));
+        HttpServer http = HttpServer.start(
+                new HttpServer.Config(
+                        new InetSocketAddress(bind, options.port()),
+                        new TlsIdentity(
+                                List.of(who.serving().certificate()),
+                                who.serving().key(),
+                                who.clientAuthorities()),
+                        HttpLimits.DEFAULT,
+                        Math.max(2, Runtime.getRuntime().availableProcessors()),
+                        options.shutdownGracePeriod(),
+                        events(metrics.join())),
+                handler);
+        started.push(http);
+        executor.execute(() -> bootRest(boot, who, serviceIp, http, readiness));
+        URI url = URI.create("https://" + reachable(bind) + ":" + http.port());
+        return new ApiServer(who.pki(), url, http, handler, executor, resources, storage, readiness);
+    }
+
+    /** Keys and whom they trust. */
+    private record Identity(Pki pki, KeyMaterial serving, List<X509Certificate> clientAuthorities) {}
+
+    private Identity identity(InetAddress bind, String serviceIp) {
+        try {
+            Path dataDir = options.dataDir();
+            Pki pki = dataDir == null ? SharedPki.get() : Pki.open(dataDir.resolve("pki"), Clock.system());
+            List<X509Certificate> authorities = new ArrayList<>(List.of(pki.authorityCertificate()));
+            Path further = options.clientCaFile();
+            if (further != null) {
+                authorities.addAll(Pem.certificates(Files.readString(further), "client-ca-file " + further));
+            }
+            return new Identity(pki, pki.server("kube-apiserver", List.of(), hosts(bind, serviceIp)), authorities);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private List<String> hosts(InetAddress bind, String serviceIp) {
+        List<String> hosts = new ArrayList<>(List.of(
+                "localhost",
+                "127.0.0.1",
+                "::1",
+                "kubernetes",
+                "kubernetes.default",
+                "kubernetes.default.svc",
+                "kubernetes.default.svc.cluster.local",
+                serviceIp));
+        if (bind.isAnyLocalAddress()) {
+            String advertised = HostAddress.advertised(bind);
+            if (advertised != null) {
+                hosts.add(advertised);
+            }
+        } else {
+            hosts.add(bind.getHostAddress());
+        }
+        hosts.addAll(options.extraSubjectNames());
+        return hosts;
+    }
+
+    private Storage storage(Clock clock) {
+        Path dataDir = options.dataDir();
+        return dataDir == null ? MemoryStorage.create(clock) : EmbeddedStorage.open(dataDir.resolve("store"), clock);
+    }
+
+    private static SSLContext kubeletTls(Identity who) {
+        return KubeletTls.context(who.pki().client(ApiServer.KUBELET_CLIENT, List.of(ApiServer.MASTERS)));
+    }
+
+    /** Those that need no stored objects. */
+    private List<Authenticator> fixedAuthenticators(Identity who) throws IOException {
+        List<Authenticator> chain = new ArrayList<>();
+        Clock certificates = Clock.system();
+        chain.add(new ClientCertificateAuthenticator(who.clientAuthorities(), certificates::now));
+        Path tokens = options.tokenAuthFile();
+        if (tokens != null) {
+            chain.add(StaticTokens.read(tokens));
+        }
+        return chain;
+    }
+
+    private ServiceAccountTokens tokens(Identity who) {
+        return new ServiceAccountTokens(
+                options.serviceAccountIssuer(), List.of(), who.pki().serviceAccountKey(), options.clock());
+    }
+
+    private Paths paths(
+            ApiResources resources, Catalogue catalogue, Metrics metrics, Readiness readiness, Storage storage) {
+        DiscoveryDocuments discovery = new DiscoveryDocuments(
+                resources.served(),
+                () -> new GroupOrder(catalogue.bootstrapObjects("apiservices")),
+                () -> options.bindAddress() + ":" + options.port());
+        OpenApiDocuments openApi = new OpenApiDocuments(resources.schemas(), VersionDocument.GIT_VERSION);
+        DiscoveryHandler documents = new DiscoveryHandler(discovery);
+        OpenApiHandler openApiHandler = new OpenApiHandler(openApi);
+        VersionDocument version = new VersionDocument();
+        Paths paths = new Paths(discovery::paths);
+        paths.add("/api", documents)
+                .add("/api/", documents)
+                .add("/apis", documents)
+                .add("/apis/", documents);
+        paths.add("/openapi/v2", openApiHandler)
+                .add("/openapi/v3", openApiHandler)
+                .add("/openapi/v3/", openApiHandler);
+        paths.add("/version", version).add("/version/", version);
+        paths.add("/metrics", metrics);
+        for (HealthChecks checks : ServerHealth.of(readiness, storage)) {
+            paths.add(checks.path(), checks).add(checks.path() + "/", checks);
+        }
+        return paths;
+    }
+
+    private static TransportEvents events(Metrics metrics) {
+        return new TransportEvents() {
+            @Override
+            public void handshakeFailed(SocketAddress client, Throwable why) {
+                metrics.requests().tlsHandshakeFailed();
+                LOG.debug("TLS handshake with {} fails: {}", client, why.toString());
+            }
+
+            @Override
+            public void timedOut(SocketAddress client, String waitingFor) {
+                LOG.debug("{} is cut off, waiting for {}", client, waitingFor);
+            }
+        };
+    }
+
+    private void bootRest(BootObjects boot, Identity who, String serviceIp, HttpServer http, Readiness readiness) {
+        try {
+            boot.createService(options.serviceClusterIpRange(), serviceIp, http.port());
+            String advertised = HostAddress.advertised(http.address().getAddress());
+            if (advertised != null) {
+                boot.createEndpoints(advertised, http.port());
+            }
+            boot.createAuthenticationConfig(Pem.encode(who.pki().authorityCertificate()));
+            boot.createFacts();
+            readiness.booted();
+        } catch (RuntimeException failed) {
+            if (readiness.isShuttingDown()) {
+                LOG.debug("closed before everything had booted", failed);
+            } else {
+                LOG.error("the boot objects cannot be written; the server stays not ready", failed);
+            }
+            readiness.bootFailed();
+        }
+    }
+
+    private static String reachable(InetAddress bind) {
+        if (bind.isAnyLocalAddress()) {
+            return "127.0.0.1";
+        }
+        String address = bind.getHostAddress();
+        return address.indexOf(':') >= 0 ? "[" + address + "]" : address;
+    }
+
+    private void undo() {
+        for (AutoCloseable part : started) {
+            try {
+                part.close();
+            } catch (Exception alsoFailed) {
+                LOG.debug("while undoing the start", alsoFailed);
+            }
+        }
+    }
+
+    private static ApiServerException explained(Throwable failed) {
+        Throwable cause = failed;
+        while ((cause instanceof CompletionException || cause instanceof UncheckedIOException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof ApiServerException already) {
+            return already;
+        }
+        String what = cause instanceof NoSuchFileException ? "no such file: " : "";
+        return new ApiServerException(what + cause.getMessage(), cause);
+    }
+}
