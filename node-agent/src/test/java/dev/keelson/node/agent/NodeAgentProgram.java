@@ -22,10 +22,9 @@ final class NodeAgentProgram {
         new CountDownLatch(1).await();
     }
 
-    /** Fabric8 takes keys in PKCS#8 for RSA unless told otherwise. */
     static KubernetesClient client(String kubeconfig) {
-        Config config = Config.fromKubeconfig(kubeconfig);
-        config.setClientKeyAlgo("EC");
-        return new KubernetesClientBuilder().withConfig(config).build();
+        return new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig))
+                .build();
     }
 }

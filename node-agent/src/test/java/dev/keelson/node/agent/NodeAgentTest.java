@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keelson.apiserver.server.ApiServer;
 import dev.keelson.apiserver.server.ApiServerOptions;
 import dev.keelson.clock.Clock;
+import dev.keelson.informers.InformerFactory;
+import dev.keelson.informers.ResourceHandler;
+import dev.keelson.informers.SharedInformer;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
@@ -13,6 +16,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.PodResource;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStreamReader;
@@ -21,6 +25,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.NullUnmarked;
@@ -30,16 +36,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The agent against a real API server, with real processes. */
 @NullUnmarked
+@Timeout(60)
 class NodeAgentTest {
 
-    private static final long PATIENCE = 30;
+    private static final long PATIENCE = 15;
 
     private static ApiServer server;
     private static KubernetesClient admin;
+    private static InformerFactory informers;
 
     @TempDir
     Path data;
@@ -47,6 +56,7 @@ class NodeAgentTest {
     private String node;
     private KubernetesClient nodeClient;
     private NodeAgent agent;
+    private Process otherAgent;
 
     @BeforeAll
     static void startServer() {
@@ -54,10 +64,13 @@ class NodeAgentTest {
                 .disabledAdmissionPlugins(List.of("ServiceAccount"))
                 .build());
         admin = client(server.adminKubeconfig());
+        informers = InformerFactory.of(admin);
+        informers.start();
     }
 
     @AfterAll
     static void stopServer() {
+        informers.close();
         admin.close();
         server.close();
     }
@@ -78,21 +91,26 @@ class NodeAgentTest {
 
     @AfterEach
     void end() throws Exception {
-        admin.pods()
-                .inNamespace("default")
-                .list()
-                .getItems()
-                .forEach(pod -> pod(pod).withGracePeriod(0).delete());
+        if (otherAgent != null) {
+            otherAgent.destroyForcibly().waitFor();
+        }
         if (agent != null) {
             agent.close();
+        }
+        for (Pod pod : admin.pods().inNamespace("default").list().getItems()) {
+            pod(pod).withGracePeriod(0).delete();
         }
         nodeClient.close();
     }
 
     private void start(NodeOptions.Runtime runtime) throws Exception {
+        start(runtime, true);
+    }
+
+    private void start(NodeOptions.Runtime runtime, boolean stopPodsOnClose) throws Exception {
         NodeOptions options = NodeOptions.builder(node, data)
                 .runtime(runtime)
-                .stopPodsOnClose(false)
+                .stopPodsOnClose(stopPodsOnClose)
                 .build();
         agent = NodeAgent.start(nodeClient, options, Clock.system());
         agent.ready().get(PATIENCE, TimeUnit.SECONDS);
@@ -124,8 +142,53 @@ class NodeAgentTest {
                 .withName(pod.getMetadata().getName());
     }
 
-    private static Pod await(Pod pod, Predicate<Pod> condition) {
-        return pod(pod).waitUntilCondition(condition, PATIENCE, TimeUnit.SECONDS);
+    private static Pod await(Pod pod, Predicate<Pod> condition) throws InterruptedException {
+        String key = pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
+        BlockingQueue<Optional<Pod>> states = new LinkedBlockingQueue<>();
+        ResourceHandler<Pod> handler = new ResourceHandler<>() {
+            @Override
+            public void onAdd(Pod added, boolean initial) {
+                offer(added, Optional.of(added));
+            }
+
+            @Override
+            public void onUpdate(Pod before, Pod after) {
+                offer(after, Optional.of(after));
+            }
+
+            @Override
+            public void onDelete(Pod deleted, boolean finalStateUnknown) {
+                offer(deleted, Optional.empty());
+            }
+
+            private void offer(Pod of, Optional<Pod> state) {
+                if (of.getMetadata().getUid().equals(pod.getMetadata().getUid())) {
+                    states.add(state);
+                }
+            }
+        };
+        try (SharedInformer<Pod> informer = informers.informer(Pod.class)) {
+            informer.addHandler(handler);
+            informer.synced().join();
+            if (informer.indexer().list().stream()
+                    .noneMatch(known -> known.getMetadata()
+                            .getUid()
+                            .equals(pod.getMetadata().getUid()))) {
+                states.add(Optional.empty());
+            }
+            Pod last = null;
+            while (true) {
+                Optional<Pod> state = states.poll(PATIENCE, TimeUnit.SECONDS);
+                if (state == null) {
+                    throw new AssertionError(key + " does not get there: "
+                            + (last == null ? "gone" : Serialization.asYaml(last.getStatus())));
+                }
+                last = state.orElse(null);
+                if (condition.test(last)) {
+                    return last;
+                }
+            }
+        }
     }
 
     private static boolean ready(Pod pod) {
@@ -136,7 +199,9 @@ class NodeAgentTest {
     }
 
     private static Optional<ContainerStatus> container(Pod pod) {
-        return pod.getStatus().getContainerStatuses().stream().findFirst();
+        return pod == null
+                ? Optional.empty()
+                : pod.getStatus().getContainerStatuses().stream().findFirst();
     }
 
     private long pid(Pod pod, int attempt) throws Exception {
@@ -232,7 +297,7 @@ class NodeAgentTest {
     @Test
     void nextAgentAdoptsWhatTheKilledOneLeft() throws Exception {
         Path kubeconfig = Files.writeString(data.resolve("kubeconfig"), nodeKubeconfig());
-        Process first = new ProcessBuilder(
+        otherAgent = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
@@ -242,7 +307,8 @@ class NodeAgentTest {
                         data.toString())
                 .redirectError(data.resolve("first.err").toFile())
                 .start();
-        BufferedReader out = new BufferedReader(new InputStreamReader(first.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(otherAgent.getInputStream(), StandardCharsets.UTF_8));
         assertThat(out.readLine())
                 .as(Files.readString(data.resolve("first.err")))
                 .isEqualTo("ready");
@@ -253,8 +319,8 @@ class NodeAgentTest {
         long pid = pid(pod, 0);
         ProcessHandle ender = ProcessHandle.of(pid(ended, 0)).orElseThrow();
 
-        first.destroyForcibly();
-        first.waitFor();
+        otherAgent.destroyForcibly();
+        otherAgent.waitFor();
         assertThat(ProcessHandle.of(pid)).isPresent();
         Files.createFile(data.resolve("go"));
         ender.onExit().get(PATIENCE, TimeUnit.SECONDS);
@@ -280,7 +346,7 @@ class NodeAgentTest {
 
     @Test
     void podDeletedWhileNoAgentLivedIsEndedByTheNext() throws Exception {
-        start(NodeOptions.Runtime.PROCESS);
+        start(NodeOptions.Runtime.PROCESS, false);
         Pod pod = create("orphan", "exec sleep 600");
         await(pod, NodeAgentTest::ready);
         ProcessHandle process = ProcessHandle.of(pid(pod, 0)).orElseThrow();
