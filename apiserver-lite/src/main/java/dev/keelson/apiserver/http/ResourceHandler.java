@@ -150,6 +150,12 @@ final class ResourceHandler {
     }
 
     private void watch(Call call, Target target) {
+        if (call.request().headers().firstOr("Upgrade", "").equalsIgnoreCase("websocket")) {
+            // A client that tries WebSockets first reads an endless answer as a handshake that never ends. This
+            // code makes it come back with a plain watch.
+            throw new StatusException(
+                    503, "ServiceUnavailable", "watches are served over plain HTTP, not over WebSockets", null);
+        }
         MediaTypes.Choice choice = negotiate(call, target, true);
         ListOptions options = listOptions(call, target);
         watches.serve(
