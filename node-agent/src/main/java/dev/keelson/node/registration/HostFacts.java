@@ -36,6 +36,16 @@ public final class HostFacts {
         return memoryKib("MemAvailable");
     }
 
+    /** Whether less than a twentieth of the system's pids is free; false where the system does not tell. */
+    static boolean pidsNearlyUsedUp() {
+        String max = read("/proc/sys/kernel/pid_max");
+        String[] load = read("/proc/loadavg").split("[ /]");
+        if (max.isEmpty() || load.length < 5) {
+            return false;
+        }
+        return Long.parseLong(load[4]) > Long.parseLong(max) / 20 * 19;
+    }
+
     static NodeSystemInfo systemInfo(String runtime, String version) {
         return new NodeSystemInfoBuilder()
                 .withMachineID(read("/etc/machine-id"))

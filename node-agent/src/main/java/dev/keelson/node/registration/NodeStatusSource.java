@@ -47,11 +47,12 @@ final class NodeStatusSource {
                 "kubelet has " + (disk ? "" : "no ") + "disk pressure",
                 time,
                 previous));
+        boolean pids = HostFacts.pidsNearlyUsedUp();
         conditions.add(condition(
                 "PIDPressure",
-                false,
-                "KubeletHasSufficientPID",
-                "kubelet has sufficient PID available",
+                pids,
+                pids ? "KubeletHasInsufficientPID" : "KubeletHasSufficientPID",
+                "kubelet has " + (pids ? "insufficient" : "sufficient") + " PID available",
                 time,
                 previous));
         conditions.add(condition("Ready", true, "KubeletReady", "kubelet is posting ready status", time, previous));
