@@ -17,7 +17,10 @@ import dev.keelson.apiserver.registry.WriteOutcome;
 import dev.keelson.apiserver.status.StatusException;
 import org.jspecify.annotations.Nullable;
 
-/** A resource of which nothing is stored: what is created is answered at once. What is not overridden is not allowed. */
+/**
+ * A resource of which nothing is stored: what is created is answered at once. Its objects have
+ * no paths of their own.
+ */
 abstract class VirtualResource implements ResourceService {
     final ResourceInfo info;
 
@@ -35,7 +38,7 @@ abstract class VirtualResource implements ResourceService {
     @Override
     public ObjectResult get(
             RequestContext context, String namespace, String name, @Nullable String subresource, GetOptions options) {
-        throw StatusException.methodNotAllowed();
+        throw StatusException.noSuchResource();
     }
 
     @Override
@@ -70,7 +73,7 @@ abstract class VirtualResource implements ResourceService {
             @Nullable String subresource,
             RequestBody body,
             UpdateOptions options) {
-        throw StatusException.methodNotAllowed();
+        throw StatusException.noSuchResource();
     }
 
     @Override
@@ -81,13 +84,13 @@ abstract class VirtualResource implements ResourceService {
             @Nullable String subresource,
             RequestBody body,
             PatchOptions options) {
-        throw StatusException.methodNotAllowed();
+        throw StatusException.noSuchResource();
     }
 
     @Override
     public WriteOutcome delete(
             RequestContext context, String namespace, String name, @Nullable RequestBody body, DeleteOptions options) {
-        throw StatusException.methodNotAllowed();
+        throw StatusException.noSuchResource();
     }
 
     @Override

@@ -115,7 +115,9 @@ final class Patches {
             if (!(patched instanceof ObjectNode tree)) {
                 throw new DecodingException("json: cannot unmarshal into an object");
             }
-            requireKind(tree, live);
+            if (!mediaType.equals(STRATEGIC)) {
+                requireKind(tree, live);
+            }
             object = reader.read(tree, unknown);
         } catch (DecodingException e) {
             throw invalid(patched, e.text());
@@ -124,7 +126,7 @@ final class Patches {
         return object;
     }
 
-    /** A patch may drop the kind, but not change it. */
+    /** A patch may drop the kind, but not change it; strategic merge does not look. */
     private static void requireKind(ObjectNode patched, ObjectNode live) throws DecodingException {
         for (String field : List.of("kind", "apiVersion")) {
             String now = Fields.text(patched, field);

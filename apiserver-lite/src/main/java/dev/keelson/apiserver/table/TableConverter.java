@@ -20,6 +20,11 @@ public final class TableConverter {
         OBJECT
     }
 
+    /** Of kinds that have no columns of their own. */
+    private static final List<TableColumn> DEFAULT_COLUMNS = List.of(
+            new TableColumn("Name", "string", "name", 0, "the object's name"),
+            new TableColumn("Created At", "date", "", 0, "when the object was created"));
+
     private final Clock clock;
     private final Printers printers = new Printers();
 
@@ -48,7 +53,7 @@ public final class TableConverter {
             metadata.setAll(listMetadata);
         }
         ArrayNode definitions = table.putArray("columnDefinitions");
-        for (TableColumn column : resource.columns()) {
+        for (TableColumn column : columns(resource)) {
             definitions
                     .addObject()
                     .put("name", column.name())
@@ -69,10 +74,14 @@ public final class TableConverter {
         return table;
     }
 
+    private static List<TableColumn> columns(ResourceInfo resource) {
+        return resource.columns().isEmpty() ? DEFAULT_COLUMNS : resource.columns();
+    }
+
     private ObjectNode row(ResourceInfo resource, ObjectNode object, Include include, String version, Instant now) {
         ObjectNode row = Json.NODES.objectNode();
         ArrayNode cells = row.putArray("cells");
-        for (TableColumn column : resource.columns()) {
+        for (TableColumn column : columns(resource)) {
             cells.add(printers.cell(resource.kind(), column.name(), object, now));
         }
         if (resource.kind().equals("Pod")) {

@@ -35,9 +35,6 @@ final class ClusterDefaults {
                 "io.k8s.api.scheduling.v1.PriorityClass",
                 object -> TypeDefaults.text(object, "preemptionPolicy", "PreemptLowerPriority"));
         byType.put(
-                "io.k8s.api.certificates.v1.CertificateSigningRequestCondition",
-                condition -> TypeDefaults.text(condition, "status", "True"));
-        byType.put(
                 "io.k8s.api.resource.v1.DeviceToleration",
                 toleration -> TypeDefaults.text(toleration, "operator", "Equal"));
         registerDeviceRequests(byType);
