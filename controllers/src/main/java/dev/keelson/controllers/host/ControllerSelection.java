@@ -48,7 +48,12 @@ public final class ControllerSelection {
         return new ControllerSelection(wanted);
     }
 
-    boolean includes(String name) {
+    /**
+     * Whether that controller runs.
+     *
+     * @param name in its present form
+     */
+    public boolean includes(String name) {
         return wanted.contains(name);
     }
 
