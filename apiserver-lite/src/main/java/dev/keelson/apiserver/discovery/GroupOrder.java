@@ -24,6 +24,8 @@ public final class GroupOrder {
 
     /** Reads the priorities of APIService objects. */
     public GroupOrder(List<ObjectNode> apiServices) {
+        // The aggregator puts its own group, which no APIService registers, before all others.
+        groups.put("apiregistration.k8s.io", Integer.MAX_VALUE);
         for (ObjectNode service : apiServices) {
             JsonNode spec = service.path("spec");
             String group = spec.path("group").asText();

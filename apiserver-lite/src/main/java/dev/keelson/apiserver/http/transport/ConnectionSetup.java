@@ -59,6 +59,9 @@ final class ConnectionSetup extends ChannelInitializer<SocketChannel> {
 
         private final SslHandler ssl;
 
+        /** Confined to the loop. */
+        private boolean failed;
+
         AfterHandshake(SslHandler ssl) {
             super(ApplicationProtocolNames.HTTP_1_1);
             this.ssl = ssl;
@@ -102,12 +105,20 @@ final class ConnectionSetup extends ChannelInitializer<SocketChannel> {
 
         @Override
         protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
-            events.handshakeFailed(context.channel().remoteAddress(), cause);
-            context.close();
+            failed(context, cause);
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            failed(context, cause);
+        }
+
+        /** What is no TLS shows as an exception, a refused handshake as an event, and some failures as both. */
+        private void failed(ChannelHandlerContext context, Throwable cause) {
+            if (!failed) {
+                failed = true;
+                events.handshakeFailed(context.channel().remoteAddress(), cause);
+            }
             context.close();
         }
 

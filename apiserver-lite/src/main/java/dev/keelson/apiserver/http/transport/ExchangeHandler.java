@@ -230,10 +230,6 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     void answered(ChannelHandlerContext context, boolean keepAlive) {
         closing |= !keepAlive;
         running = null;
-        if (head != null && http2) {
-            context.close();
-            return;
-        }
         finishIfDone(context);
     }
 
