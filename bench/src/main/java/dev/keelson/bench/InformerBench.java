@@ -1,0 +1,173 @@
+package dev.keelson.bench;
+
+import dev.keelson.bench.harness.Report;
+import dev.keelson.bench.informer.InformerClient;
+import dev.keelson.bench.informer.InformerKind;
+import dev.keelson.bench.load.Connection;
+import dev.keelson.bench.load.LoadGenerator;
+import dev.keelson.bench.load.LoadResult;
+import dev.keelson.bench.load.PodTemplate;
+import dev.keelson.bench.load.Request;
+import dev.keelson.bench.load.Target;
+import dev.keelson.bench.server.ServerUnderTest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Informers on one API server. */
+@Command(
+        name = "informers",
+        description = {
+            "Syncs informers with all pods and has them follow changes, ours and Fabric8's, each in a JVM of its own.",
+            "Full size: --pods 20000 --pod-bytes 10000"
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class InformerBench implements Callable<Integer> {
+
+    private static final String NAME = "informers";
+    private static final String NAMESPACES = "/api/v1/namespaces";
+    private static final String PODS = NAMESPACES + "/bench/pods";
+
+    @Option(
+            names = "--kinds",
+            split = ",",
+            defaultValue = "keelson,keelson_sharing,fabric8",
+            description = "keelson, keelson_sharing (handlers without copies), fabric8 (default: ${DEFAULT-VALUE})")
+    private List<InformerKind> kinds = List.of();
+
+    @Option(names = "--pods", defaultValue = "2000", description = "pods to hold (default: ${DEFAULT-VALUE})")
+    private int pods;
+
+    @Option(
+            names = "--pod-bytes",
+            defaultValue = "10000",
+            description = "size of a pod as the server sends it (default: ${DEFAULT-VALUE})")
+    private int podBytes;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "4",
+            description = "times to sync; the first is in a cold JVM (default: ${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Option(
+            names = "--events",
+            defaultValue = "2",
+            description = "changes of every pod to follow, besides one of warm-up (default: ${DEFAULT-VALUE})")
+    private int events;
+
+    @Option(names = "--handlers", defaultValue = "10", description = "handlers of events (default: ${DEFAULT-VALUE})")
+    private int handlers;
+
+    @Option(
+            names = "--connections",
+            defaultValue = "8",
+            description = "connections that write (default: ${DEFAULT-VALUE})")
+    private int connections;
+
+    @Option(
+            names = "--jvm-option",
+            paramLabel = "JVM_OPTION",
+            description = "an option of the informers' JVMs, may be repeated")
+    private List<String> jvmOptions = new ArrayList<>();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Report report = output.report();
+        try (TemporaryDirectory directory = TemporaryDirectory.below(null);
+                ServerUnderTest server = ServerUnderTest.inChild(null, List.of("-XX:+UseSerialGC"))) {
+            Path kubeconfig = directory.path().resolve("kubeconfig");
+            Files.writeString(kubeconfig, server.kubeconfig());
+            Target target = Target.of(server.kubeconfig());
+            try (Connection one = target.connect();
+                    LoadGenerator load = new LoadGenerator(target, connections)) {
+                create(report, one, load);
+                for (InformerKind kind : kinds) {
+                    report.progress(kind.title());
+                    measure(report, kind, kubeconfig, load);
+                }
+            }
+        }
+        report.print();
+        return 0;
+    }
+
+    private void create(Report report, Connection one, LoadGenerator load) throws IOException, InterruptedException {
+        String body = "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"bench\"}}";
+        one.fetch(Request.post(NAMESPACES, body.getBytes(StandardCharsets.UTF_8)), 201);
+        PodTemplate template = PodTemplate.sized(one, PODS, podBytes);
+        report.progress("creating " + pods + " pods of " + template.size() + " bytes");
+        load.count(pods, 201, sequence -> Request.post(PODS, template.named(PodTemplate.name(sequence))));
+    }
+
+    private void measure(Report report, InformerKind kind, Path kubeconfig, LoadGenerator load)
+            throws IOException, InterruptedException {
+        try (InformerClient informer = InformerClient.start(kind, kubeconfig, pods, rounds, handlers, jvmOptions)) {
+            double warm = Double.MAX_VALUE;
+            double bytesPerPod = 0;
+            for (int round = 0; round < rounds; round++) {
+                InformerClient.Sync sync = informer.sync();
+                if (round == 0) {
+                    report.add(NAME, kind.title(), "first sync in a JVM", sync.millis(), "ms");
+                }
+                warm = Math.min(warm, sync.millis());
+                bytesPerPod = sync.bytesPerPod();
+            }
+            report.add(NAME, kind.title(), "least of " + rounds + " syncs", warm, "ms");
+            report.add(NAME, kind.title(), "heap", bytesPerPod / 1000, "kB/pod");
+            follow(report, kind, informer, load);
+        }
+    }
+
+    private void follow(Report report, InformerKind kind, InformerClient informer, LoadGenerator load)
+            throws IOException, InterruptedException {
+        change(informer, load, kind + "-warm-up");
+        Duration cpu = informer.usage().cpu();
+        double seconds = 0;
+        double late = 0;
+        for (int round = 0; round < events; round++) {
+            Followed followed = change(informer, load, kind + "-" + round);
+            seconds += followed.seconds();
+            late = Math.max(late, followed.seconds() - followed.writing());
+        }
+        if (events > 0) {
+            double changes = (double) events * pods;
+            double used = informer.usage().cpu().minus(cpu).toNanos();
+            report.add(NAME, kind.title(), "changes followed", changes / seconds, "/s");
+            report.add(NAME, kind.title(), "calls of " + handlers + " handlers", changes * handlers / seconds, "/s");
+            report.add(NAME, kind.title(), "CPU of a change", used / 1e3 / changes, "us");
+            report.add(NAME, kind.title(), "last call after last answer", late * 1e3, "ms");
+        }
+        report.add(NAME, kind.title(), "resident at most", informer.usage().peakMegabytes(), "MB");
+    }
+
+    /** @param writing seconds in which the changes were written, {@code seconds} until all handlers had all of them */
+    private record Followed(double writing, double seconds) {}
+
+    /** Changes every pod once and waits until every handler was called for each; no two changes of a pod can merge. */
+    private Followed change(InformerClient informer, LoadGenerator load, String round)
+            throws IOException, InterruptedException {
+        informer.expect(pods);
+        long begin = System.nanoTime();
+        LoadResult written = load.count(
+                pods,
+                200,
+                sequence -> Request.mergePatch(
+                        PODS + "/" + PodTemplate.name(sequence),
+                        "{\"metadata\":{\"annotations\":{\"bench.keelson.dev/round\":\"" + round + "\"}}}"));
+        informer.await();
+        return new Followed(written.seconds(), (System.nanoTime() - begin) / 1e9);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.keelson.bench.informer;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.concurrent.CountDownLatch;
+
+/** A handler that counts calls and awaits a number of them. An informer calls it from one thread at a time. */
+final class PodHandler {
+
+    // Guarded by this.
+    private long calls;
+    private long expected = Long.MAX_VALUE;
+    private CountDownLatch reached = new CountDownLatch(1);
+
+    synchronized void seen(Pod pod) {
+        if (pod.getMetadata().getResourceVersion() == null) {
+            throw new IllegalStateException("a pod without a revision");
+        }
+        calls++;
+        if (calls >= expected) {
+            reached.countDown();
+        }
+    }
+
+    /** Begins to await {@code more} calls from now on. */
+    synchronized void expect(long more) {
+        expected = calls + more;
+        reached = new CountDownLatch(more <= 0 ? 0 : 1);
+    }
+
+    void await() throws InterruptedException {
+        CountDownLatch latch;
+        synchronized (this) {
+            latch = reached;
+        }
+        latch.await();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.keelson.bench.load;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/** A server and the identity that load comes with. Safe for many threads. */
+public final class Target {
+
+    private static final int CONNECT_MILLIS = 10_000;
+    private static final int READ_MILLIS = 120_000;
+
+    private final URI url;
+    private final SSLContext tls;
+
+    private Target(URI url, SSLContext tls) {
+        this.url = url;
+        this.tls = tls;
+    }
+
+    /** The server and user that a kubeconfig's text names. */
+    public static Target of(String kubeconfig) {
+        Config config = Config.fromKubeconfig(kubeconfig);
+        try {
+            return new Target(URI.create(config.getMasterUrl()), SSLUtils.sslContext(config));
+        } catch (GeneralSecurityException | IOException unusable) {
+            throw new IllegalArgumentException("the kubeconfig's certificates cannot be used", unusable);
+        }
+    }
+
+    String host() {
+        return url.getHost() + ":" + url.getPort();
+    }
+
+    /** A new connection, with its handshake done. */
+    public Connection connect() throws IOException {
+        Socket plain = new Socket();
+        try {
+            plain.setTcpNoDelay(true);
+            plain.setSoTimeout(READ_MILLIS);
+            plain.connect(new InetSocketAddress(url.getHost(), url.getPort()), CONNECT_MILLIS);
+            SSLSocket secure =
+                    (SSLSocket) tls.getSocketFactory().createSocket(plain, url.getHost(), url.getPort(), true);
+            secure.startHandshake();
+            return new Connection(host(), secure);
+        } catch (IOException failure) {
+            plain.close();
+            throw failure;
+        }
+    }
+}

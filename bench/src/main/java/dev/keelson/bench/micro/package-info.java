@@ -1,0 +1,5 @@
+/** Benchmarks of single operations, under JMH. */
+@NullMarked
+package dev.keelson.bench.micro;
+
+import org.jspecify.annotations.NullMarked;
