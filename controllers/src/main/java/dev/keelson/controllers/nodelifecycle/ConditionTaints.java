@@ -58,10 +58,11 @@ final class ConditionTaints {
         Set<String> wanted = new LinkedHashSet<>();
         for (NodeCondition condition : NodeConditions.all(node)) {
             String key = KEYS.get(condition.getType() + "=" + condition.getStatus());
-            if (key != null) {
-                wanted.add(identity(key, NO_SCHEDULE));
+            if (key == null) {
+                continue;
             }
-            if (NOT_READY.equals(key) || UNREACHABLE.equals(key)) {
+            wanted.add(identity(key, NO_SCHEDULE));
+            if (key.equals(NOT_READY) || key.equals(UNREACHABLE)) {
                 wanted.add(identity(key, NO_EXECUTE));
             }
         }
