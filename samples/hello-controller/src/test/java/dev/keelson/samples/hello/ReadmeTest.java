@@ -20,7 +20,8 @@ class ReadmeTest {
 
         assertThat(between(readme, "```java\n", "```"))
                 .as("the first java block of README.md")
-                .isEqualTo(between(source, "// docs:begin reconciler\n", "// docs:end reconciler"));
+                .isEqualTo(between(source, "    // docs:begin reconcile\n", "    // docs:end reconcile")
+                        .stripIndent());
     }
 
     private static String between(String text, String begin, String end) {
