@@ -4,7 +4,9 @@ import io.fabric8.kubernetes.api.model.NodeSystemInfo;
 import io.fabric8.kubernetes.api.model.NodeSystemInfoBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
 public final class HostFacts {
 
     private static final int MAX_PODS = 110;
+    private static final int LONGEST_FACT = 4096;
 
     private HostFacts() {}
 
@@ -102,9 +105,10 @@ public final class HostFacts {
         return Runtime.getRuntime().maxMemory() / 1024;
     }
 
-    private static String read(String file) {
-        try {
-            return Files.readString(Path.of(file)).trim();
+    /** In one piece: the files below /proc/sys have nothing more to say to who reads on from a second byte. */
+    static String read(String file) {
+        try (InputStream content = Files.newInputStream(Path.of(file))) {
+            return new String(content.readNBytes(LONGEST_FACT), StandardCharsets.UTF_8).trim();
         } catch (IOException unreadable) {
             return "";
         }
