@@ -69,7 +69,7 @@ class HelloControllerTest {
                 ConfigMap.class,
                 "default",
                 "changing",
-                map -> map.getData().get("greeting").equals("Good morning"));
+                map -> "Good morning".equals(map.getData().get("greeting")));
     }
 
     @Test
