@@ -7,7 +7,6 @@ import dev.keelson.controllers.host.ControllerOptions;
 import dev.keelson.controllers.host.ControllerSelection;
 import dev.keelson.node.agent.NodeAgent;
 import dev.keelson.node.agent.NodeOptions;
-import dev.keelson.node.network.PodAddresses;
 import dev.keelson.scheduler.Scheduler;
 import dev.keelson.scheduler.SchedulerOptions;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -49,13 +48,13 @@ final class Cluster {
                         .ready());
     }
 
-    void startNodes(int count, NodeOptions.Runtime runtime, Path directory) {
+    void startNodes(int count, NodeOptions.Runtime runtime, NodeRanges ranges, Path directory) {
         for (int number = 1; number <= count; number++) {
             String name = "node-" + number;
             KubernetesClient client = client("system:node:" + name, List.of("system:nodes"));
             NodeOptions options = NodeOptions.builder(name, directory.resolve(name))
                     .runtime(runtime)
-                    .podRange(PodAddresses.loopbackRange(number - 1))
+                    .podRange(ranges.of(number - 1))
                     .stopPodsOnClose(true)
                     .build();
             NodeAgent node = shutdown.add(NodeAgent.start(client, options, Clock.system()));

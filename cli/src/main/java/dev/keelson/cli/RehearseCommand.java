@@ -4,6 +4,7 @@ import dev.keelson.apiserver.server.ApiServer;
 import dev.keelson.apiserver.server.ApiServerOptions;
 import dev.keelson.controllers.host.ControllerSelection;
 import dev.keelson.node.agent.NodeOptions;
+import dev.keelson.node.network.PodAddresses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,7 +30,8 @@ final class RehearseCommand implements Callable<Integer> {
             Cluster cluster = new Cluster(server, shutdown);
             cluster.startControllers(ControllerSelection.all());
             cluster.startScheduler();
-            cluster.startNodes(1, NodeOptions.Runtime.PROCESS, directory.resolve("nodes"));
+            NodeRanges ranges = NodeRanges.of(PodAddresses.LOOPBACK_POOL, 1);
+            cluster.startNodes(1, NodeOptions.Runtime.PROCESS, ranges, directory.resolve("nodes"));
             cluster.awaitReady();
         } finally {
             delete(directory);

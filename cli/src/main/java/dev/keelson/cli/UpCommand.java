@@ -3,6 +3,7 @@ package dev.keelson.cli;
 import dev.keelson.apiserver.server.ApiServer;
 import dev.keelson.controllers.host.ControllerSelection;
 import dev.keelson.node.agent.NodeOptions;
+import dev.keelson.node.network.PodAddresses;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,14 @@ final class UpCommand implements Callable<Integer> {
     private NodeRuntime nodeRuntime = NodeRuntime.PROCESS;
 
     @Option(
+            names = "--cluster-cidr",
+            paramLabel = "CIDR",
+            defaultValue = PodAddresses.LOOPBACK_POOL,
+            description = "where pods' addresses come from; clusters on one host need ranges of their own"
+                    + " (default: ${DEFAULT-VALUE})")
+    private String clusterCidr = PodAddresses.LOOPBACK_POOL;
+
+    @Option(
             names = "--controllers",
             paramLabel = "LIST",
             defaultValue = "*",
@@ -63,6 +72,7 @@ final class UpCommand implements Callable<Integer> {
         }
         ControllerSelection selection = ControllerManagerCommand.selection(controllers);
         NodeOptions.Runtime runtime = nodeRuntime.chosen();
+        NodeRanges ranges = NodeRanges.of(clusterCidr, nodes);
         try (Shutdown shutdown = Shutdown.onSignal()) {
             ApiServer server = shutdown.add(apiServer.start());
             Path file = kubeconfig == null ? apiServer.dataDir().resolve("kubeconfig") : kubeconfig;
@@ -70,7 +80,7 @@ final class UpCommand implements Callable<Integer> {
             Cluster cluster = new Cluster(server, shutdown);
             cluster.startControllers(selection);
             cluster.startScheduler();
-            cluster.startNodes(nodes, runtime, apiServer.dataDir().resolve("nodes"));
+            cluster.startNodes(nodes, runtime, ranges, apiServer.dataDir().resolve("nodes"));
             cluster.awaitReady();
             Ready.announce("keelson", server, file);
             shutdown.await();
