@@ -82,7 +82,7 @@ class BenchmarksRunTest {
     @Test
     void informersFollowEveryChange() throws Exception {
         List<JsonNode> figures = run("informers --kinds keelson,fabric8 --pods 20 --pod-bytes 3000 --rounds 1"
-                + " --events 1 --handlers 2 --connections 2");
+                + " --events 1 --handlers 2 --connections 2 --jvm-option=-XX:TieredStopAtLevel=1");
 
         assertThat(metrics(figures, "Keelson"))
                 .isEqualTo(metrics(figures, "Fabric8"))

@@ -13,9 +13,10 @@ public final class InformerClient implements AutoCloseable {
      * One time that an informer synced.
      *
      * @param millis from its start until a handler had been told of every pod
+     * @param cpuMillis processor time of the whole JVM meanwhile, its compiler and collector included
      * @param bytesPerPod live heap of the whole JVM that was not there before, divided by the pods
      */
-    public record Sync(double millis, double bytesPerPod) {}
+    public record Sync(double millis, double cpuMillis, double bytesPerPod) {}
 
     private final ChildJvm jvm;
 
@@ -48,7 +49,7 @@ public final class InformerClient implements AutoCloseable {
     /** Waits for the next round. */
     public Sync sync() throws IOException {
         String[] figures = jvm.line().split(" ");
-        return new Sync(Double.parseDouble(figures[0]), Double.parseDouble(figures[1]));
+        return new Sync(Double.parseDouble(figures[0]), Double.parseDouble(figures[1]), Double.parseDouble(figures[2]));
     }
 
     /** Returns when every handler counts the next {@code calls} calls. */

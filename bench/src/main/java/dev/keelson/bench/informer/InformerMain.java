@@ -1,5 +1,6 @@
 package dev.keelson.bench.informer;
 
+import dev.keelson.bench.harness.ProcessUsage;
 import dev.keelson.clock.Threads;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Syncs an informer several times and then follows events, as told by lines of standard input: a number awaits that many
  * calls of each handler. Arguments: kind, kubeconfig file, pods, rounds of syncing, handlers.
  *
- * <p>Answers in lines: for each round milliseconds until the handlers had every pod, and bytes of heap that a pod takes;
+ * <p>Answers in lines: for each round milliseconds until the handlers had every pod, processor time until then in
+ * milliseconds, and bytes of heap that a pod takes;
  * then {@code awaiting} for each number and {@code done} once the calls were made.
  */
 public final class InformerMain {
@@ -75,11 +77,9 @@ public final class InformerMain {
     }
 
     private KubernetesClient client() {
-        Config config = Config.fromKubeconfig(kubeconfig);
-        // Fabric8 watches over WebSockets first, and would repeat a refused handshake before it falls back to plain
-        // HTTP.
-        config.setRequestRetryBackoffLimit(0);
-        return new KubernetesClientBuilder().withConfig(config).build();
+        return new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig))
+                .build();
     }
 
     private void sync() throws InterruptedException {
@@ -87,15 +87,17 @@ public final class InformerMain {
             List<PodHandler> waiting = handlers(1);
             waiting.forEach(handler -> handler.expect(pods));
             long heapBefore = usedHeap();
+            long cpuBefore = cpuMillis();
             long begin = System.nanoTime();
             try (Subject subject = Subject.start(kind, client, waiting)) {
                 await(waiting);
                 double millis = (System.nanoTime() - begin) / 1e6;
+                long cpu = cpuMillis() - cpuBefore;
                 double bytesPerPod = (usedHeap() - heapBefore) / (double) pods;
                 if (subject.size() != pods) {
                     throw new IllegalStateException("the informer holds " + subject.size() + " pods, not " + pods);
                 }
-                out.println(millis + " " + bytesPerPod);
+                out.println(millis + " " + cpu + " " + bytesPerPod);
                 out.flush();
             }
         }
@@ -133,6 +135,10 @@ public final class InformerMain {
         for (PodHandler handler : handlers) {
             handler.await();
         }
+    }
+
+    private static long cpuMillis() {
+        return ProcessUsage.of(ProcessHandle.current()).cpu().toMillis();
     }
 
     /** Bytes of live objects: what is left after collections, of which the second also takes what the first finalised. */

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** An informer of all pods with handlers. */
 interface Subject extends AutoCloseable {
@@ -80,7 +81,7 @@ interface Subject extends AutoCloseable {
                 }
             });
         }
-        informer.start();
+        CompletableFuture<Void> started = informer.start().toCompletableFuture();
         return new Subject() {
             @Override
             public int size() {
@@ -89,6 +90,8 @@ interface Subject extends AutoCloseable {
 
             @Override
             public void close() {
+                // Stopping it before its watch is open makes it log a failure.
+                started.join();
                 informer.stop();
             }
         };
