@@ -35,12 +35,13 @@ final class ApiServerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Console.verbosity(verbosity);
-        Shutdown shutdown = Shutdown.onSignal();
-        ApiServer server = shutdown.add(apiServer.start());
-        Path file = kubeconfig == null ? apiServer.dataDir().resolve("kubeconfig") : kubeconfig;
-        Kubeconfigs.write(file, server.adminKubeconfig());
-        Ready.announce("keelson apiserver", server, file);
-        shutdown.await();
+        try (Shutdown shutdown = Shutdown.onSignal()) {
+            ApiServer server = shutdown.add(apiServer.start());
+            Path file = kubeconfig == null ? apiServer.dataDir().resolve("kubeconfig") : kubeconfig;
+            Kubeconfigs.write(file, server.adminKubeconfig());
+            Ready.announce("keelson apiserver", server, file);
+            shutdown.await();
+        }
         return 0;
     }
 }

@@ -93,7 +93,7 @@ final class ApiServerFlags {
         try {
             return ApiServer.start(options.build());
         } catch (ApiServerException | IllegalArgumentException refused) {
-            throw new CommandException(refused.getMessage(), refused);
+            throw new CommandException(String.valueOf(refused.getMessage()), refused);
         }
     }
 }

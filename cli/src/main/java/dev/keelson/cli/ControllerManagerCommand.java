@@ -53,11 +53,12 @@ final class ControllerManagerCommand implements Callable<Integer> {
                 .withSelection(selection(controllers))
                 .withLeaderElection(leaderElect)
                 .withRootCa(rootCaFile == null ? null : read(rootCaFile));
-        Shutdown shutdown = Shutdown.onSignal();
-        KubernetesClient connected = shutdown.add(client.connect());
-        ControllerHost host = shutdown.add(ControllerHost.start(connected, options, Clock.system()));
-        Ready.await("controller-manager", host.ready());
-        shutdown.await();
+        try (Shutdown shutdown = Shutdown.onSignal()) {
+            KubernetesClient connected = shutdown.add(client.connect());
+            ControllerHost host = shutdown.add(ControllerHost.start(connected, options, Clock.system()));
+            Ready.await("controller-manager", host.ready());
+            shutdown.await();
+        }
         return 0;
     }
 

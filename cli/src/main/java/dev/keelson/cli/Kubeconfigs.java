@@ -20,6 +20,9 @@ final class Kubeconfigs {
     static void write(Path file, String text) {
         try {
             Path directory = file.toAbsolutePath().getParent();
+            if (directory == null) {
+                throw new CommandException("cannot write kubeconfig " + file + ": it is a directory");
+            }
             Files.createDirectories(directory);
             Path draft = Files.createTempFile(directory, ".kubeconfig", ".new", ownerOnly(directory));
             Files.writeString(draft, text);

@@ -42,12 +42,13 @@ final class NodeCommand implements Callable<Integer> {
         Path directory = dataDir.toString().isEmpty() ? Path.of(".keelson", "nodes", name) : dataDir;
         NodeOptions options =
                 NodeOptions.builder(name, directory).runtime(runtime.chosen()).build();
-        Shutdown shutdown = Shutdown.onSignal();
-        KubernetesClient connected = shutdown.add(client.connect());
-        NodeAgent node = shutdown.add(NodeAgent.start(connected, options, Clock.system()));
-        Ready.await("node " + name, node.ready());
-        System.out.println("keelson node " + name + " is ready");
-        shutdown.await();
+        try (Shutdown shutdown = Shutdown.onSignal()) {
+            KubernetesClient connected = shutdown.add(client.connect());
+            NodeAgent node = shutdown.add(NodeAgent.start(connected, options, Clock.system()));
+            Ready.await("node " + name, node.ready());
+            System.out.println("keelson node " + name + " is ready");
+            shutdown.await();
+        }
         return 0;
     }
 }

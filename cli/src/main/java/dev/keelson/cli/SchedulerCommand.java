@@ -31,12 +31,13 @@ final class SchedulerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Shutdown shutdown = Shutdown.onSignal();
-        KubernetesClient connected = shutdown.add(client.connect());
-        SchedulerOptions options = SchedulerOptions.defaults().withLeaderElection(leaderElect);
-        Scheduler scheduler = shutdown.add(Scheduler.start(connected, options, Clock.system()));
-        Ready.await("scheduler", scheduler.ready());
-        shutdown.await();
+        try (Shutdown shutdown = Shutdown.onSignal()) {
+            KubernetesClient connected = shutdown.add(client.connect());
+            SchedulerOptions options = SchedulerOptions.defaults().withLeaderElection(leaderElect);
+            Scheduler scheduler = shutdown.add(Scheduler.start(connected, options, Clock.system()));
+            Ready.await("scheduler", scheduler.ready());
+            shutdown.await();
+        }
         return 0;
     }
 }

@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Ends the parts of a running command on SIGTERM or SIGINT, the last started first.
  *
- * <p>The process then ends with code 0: being told to stop is no failure.
+ * <p>The process then ends with code 0: being told to stop is no failure. A command that ends by itself closes this
+ * first, and its own exit code stands.
  */
 final class Shutdown implements AutoCloseable {
 
