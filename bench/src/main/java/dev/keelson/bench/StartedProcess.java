@@ -1,5 +1,6 @@
 package dev.keelson.bench;
 
+import dev.keelson.bench.harness.ProcessUsage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,18 +17,26 @@ final class StartedProcess {
 
     private StartedProcess() {}
 
-    /** Nanoseconds from the start of the process to its ready line. It has ended when this returns. */
-    static long untilReady(List<String> command, Path jdk) throws IOException, InterruptedException {
+    /** A start, until the ready line; {@code cpu} in nanoseconds too. */
+    record Start(long nanos, long cpu) {}
+
+    /** Starts a process, waits for its ready line and ends it; also when this JVM is told to end. */
+    static Start untilReady(List<String> command, Path jdk) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         Process process = start(command, jdk);
+        Thread onExit = new Thread(process::destroy);
+        Runtime.getRuntime().addShutdownHook(onExit);
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (@Nullable String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.contains(READY)) {
-                    return System.nanoTime() - begin;
+                    long nanos = System.nanoTime() - begin;
+                    return new Start(
+                            nanos, ProcessUsage.of(process.toHandle()).cpu().toNanos());
                 }
             }
             throw new IOException(command + " ended with code " + process.waitFor() + " before it was ready");
         } finally {
+            Runtime.getRuntime().removeShutdownHook(onExit);
             process.destroy();
             if (!process.waitFor(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
@@ -38,14 +47,15 @@ final class StartedProcess {
     /** Runs a command that ends by itself. */
     static void untilEnd(List<String> command, Path jdk) throws IOException, InterruptedException {
         Process process = start(command, jdk);
+        String last = "";
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            while (lines.readLine() != null) {
-                // what it prints says nothing of interest here
+            for (@Nullable String line = lines.readLine(); line != null; line = lines.readLine()) {
+                last = line;
             }
         }
         int code = process.waitFor();
         if (code != 0) {
-            throw new IOException(command + " ended with code " + code);
+            throw new IOException(command + " ended with code " + code + " after printing: " + last);
         }
     }
 

@@ -102,16 +102,20 @@ final class StartupBench implements Callable<Integer> {
             throws IOException, InterruptedException {
         Samples samples = new Samples();
         Samples again = new Samples();
+        Samples cpu = new Samples();
         for (int run = 0; run < runs; run++) {
             Path data = directory.resolve(launch + "-" + part + "-" + run);
-            samples.add(start(command, part, data, jdk));
-            again.add(start(command, part, data, jdk));
+            samples.add(start(command, part, data, jdk).nanos());
+            StartedProcess.Start second = start(command, part, data, jdk);
+            again.add(second.nanos());
+            cpu.add(second.cpu());
         }
         String variant = part + ", " + description(launch) + ", Java " + feature(jdk);
         report.add(NAME, variant, "new data directory, median", samples.millis(0.5), "ms");
         report.add(NAME, variant, "new data directory, least", samples.millis(0), "ms");
         report.add(NAME, variant, "second start, median", again.millis(0.5), "ms");
         report.add(NAME, variant, "second start, least", again.millis(0), "ms");
+        report.add(NAME, variant, "second start, CPU, median", cpu.millis(0.5), "ms");
     }
 
     private static String description(Launch launch) {
@@ -122,7 +126,7 @@ final class StartupBench implements Callable<Integer> {
         };
     }
 
-    private static long start(List<String> command, String part, Path data, Path jdk)
+    private static StartedProcess.Start start(List<String> command, String part, Path data, Path jdk)
             throws IOException, InterruptedException {
         List<String> whole = new ArrayList<>(command);
         whole.addAll(List.of(part, "--data-dir", data.toString(), "--port", "0"));

@@ -43,7 +43,7 @@ class BenchmarksRunTest {
                 + System.getProperty("java.class.path"));
 
         assertThat(figures)
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(
                         figure -> assertThat(figure.path("value").asDouble()).isPositive());
     }
