@@ -4,12 +4,14 @@ import dev.keelson.informers.Lister;
 import dev.keelson.informers.ResourceType;
 import dev.keelson.runtime.cache.ObjectCache;
 import dev.keelson.runtime.reconcile.Request;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -99,7 +101,15 @@ public final class CachedClient {
 
     /** Sets the status to that of {@code object}, whatever revision the object has. */
     public <T extends HasMetadata> T patchStatus(T object) {
-        return api.resource(object).patchStatus();
+        Object status = api.getKubernetesSerialization()
+                .convertValue(object, GenericKubernetesResource.class)
+                .get("status");
+        Map<String, Object> operation = new HashMap<>();
+        operation.put("op", "add");
+        operation.put("path", "/status");
+        operation.put("value", status);
+        String patch = api.getKubernetesSerialization().asJson(List.of(operation));
+        return api.resource(object).subresource("status").patch(PatchContext.of(PatchType.JSON), patch);
     }
 
     /**

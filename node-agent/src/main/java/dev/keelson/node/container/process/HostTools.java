@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,19 +19,57 @@ record HostTools(String sh, String ln, String mv, String rm, List<String> setsid
     /** A session of its own on hosts without setsid(1), such as macOS. */
     private static final List<String> PERL_SETSID = List.of("-MPOSIX", "-e", "setsid(); exec { $ARGV[0] } @ARGV");
 
+    private static final String UNDO = "--default-signal=INT";
+    private static final long SIGINT_BIT = 1L << (2 - 1);
+
     static HostTools find() {
         @Nullable String setsid = locate("setsid", defaultPath());
         @Nullable String perl = locate("perl", defaultPath());
-        List<String> session;
+        List<String> session = new ArrayList<>();
         if (setsid != null) {
-            session = List.of(setsid);
+            session.add(setsid);
         } else if (perl != null) {
-            session = List.of(perl, PERL_SETSID.get(0), PERL_SETSID.get(1), PERL_SETSID.get(2));
+            session.add(perl);
+            session.addAll(PERL_SETSID);
         } else {
             throw new ContainerRuntimeException(
                     "the process runtime needs setsid (util-linux) or perl; neither is in " + defaultPath());
         }
-        return new HostTools(require("sh"), require("ln"), require("mv"), require("rm"), session);
+        session.addAll(heedingInterrupts(Path.of("/proc/self/status")));
+        return new HostTools(require("sh"), require("ln"), require("mv"), require("rm"), List.copyOf(session));
+    }
+
+    /**
+     * What to put before a command so that it heeds SIGINT although this process was started to ignore it, as a shell's
+     * background jobs are: a shell cannot undo that, env(1) of coreutils can.
+     */
+    private static List<String> heedingInterrupts(Path ownStatus) {
+        @Nullable String env = locate("env", defaultPath());
+        if (env == null || !Files.isReadable(ownStatus)) {
+            return List.of();
+        }
+        try {
+            boolean ignored = new String(Files.readAllBytes(ownStatus), StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .filter(line -> line.startsWith("SigIgn:"))
+                    .anyMatch(line -> (Long.parseUnsignedLong(
+                                            line.substring("SigIgn:".length()).strip(), 16)
+                                    & SIGINT_BIT)
+                            != 0);
+            return ignored && undoes(env) ? List.of(env, UNDO) : List.of();
+        } catch (IOException | NumberFormatException unknown) {
+            return List.of();
+        }
+    }
+
+    /** Whether this env knows the option; others do without. */
+    private static boolean undoes(String env) throws IOException {
+        try {
+            return new ProcessBuilder(env, UNDO, "true").start().waitFor() == 0;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** The PATH of a container that sets none. */

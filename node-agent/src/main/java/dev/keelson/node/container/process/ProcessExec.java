@@ -41,9 +41,10 @@ final class ProcessExec {
         }
         CompletableFuture<ExecResult> result = new CompletableFuture<>();
         Timer limit = clock.schedule(timeout, () -> {
-            destroyAll(process);
+            // First, since the death of the process is a result too.
             result.completeExceptionally(new ContainerRuntimeException(
                     "command \"" + String.join(" ", command) + "\" timed out after " + timeout.toSeconds() + "s"));
+            destroyAll(process);
         });
         blocking.execute(() -> {
             try {
