@@ -32,7 +32,9 @@ final class CrashWriter implements Runnable {
     record Version(String id, String revision) {
 
         static Version of(ConfigMap map) {
-            return new Version(map.getData().get(ID), map.getMetadata().getResourceVersion());
+            return new Version(
+                    Objects.requireNonNull(map.getData().get(ID)),
+                    map.getMetadata().getResourceVersion());
         }
     }
 
