@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings a tree into the form that a built-in kind has after Kubernetes' decoder read it: unknown fields gone, nulls
  * gone or turned into what Go's zero value is there, quantities and times in their canonical spelling, and every value
- * of the right type. One pass, in place; what is right already is not touched.
+ * of the right type. Empty values that mean the same as none are gone too, so that defaulting can tell by absence. One
+ * pass, in place; what is right already is not touched.
  *
  * <p>Follows {@code sigs.k8s.io/json}: keys match case-sensitively, integers may have neither fraction nor exponent.
  */
@@ -99,7 +100,7 @@ public final class BuiltInDecoding {
             }
             JsonNode value = field.getValue();
             JsonNode decoded = value.isNull() ? null : value(value, known, schema, at.child(field.getKey()), strict);
-            if (decoded == null) {
+            if (decoded == null || BuiltInEncoding.isLeftOut(decoded, known)) {
                 fields.remove();
             } else if (decoded != value) {
                 field.setValue(decoded);

@@ -16,16 +16,29 @@ public final class BuiltInEncoding {
 
     private BuiltInEncoding() {}
 
-    /** Encodes in place. The tree must have been decoded before. */
+    /**
+     * Encodes in place, as an object that went through storage, which does not tell an empty list from none. The tree
+     * must have been decoded before.
+     */
     public static void encode(ObjectNode object, Schema schema) {
-        fields(object, schema);
+        fields(object, schema, true);
     }
 
-    private static void fields(ObjectNode object, Schema schema) {
+    /** As {@link #encode}, for an object that is yet to be stored: lists that are there and empty stay so. */
+    public static void encodeUnstored(ObjectNode object, Schema schema) {
+        fields(object, schema, false);
+    }
+
+    /** Whether this value of a field is one that Kubernetes leaves out. */
+    static boolean isLeftOut(JsonNode value, Schema field) {
+        return field.emptyValue() == Schema.EmptyValue.DROPPED && isEmpty(value);
+    }
+
+    private static void fields(ObjectNode object, Schema schema, boolean stored) {
         for (Map.Entry<String, Schema> property : schema.properties().entrySet()) {
             Schema field = property.getValue();
             JsonNode value = object.get(property.getKey());
-            JsonNode written = value == null || value.isNull() ? absent(field, value) : present(value, field);
+            JsonNode written = value == null || value.isNull() ? absent(field, value) : present(value, field, stored);
             if (written == null) {
                 if (value != null) {
                     object.remove(property.getKey());
@@ -36,7 +49,7 @@ public final class BuiltInEncoding {
                 object.set(property.getKey(), written);
             }
             if (written.isContainerNode()) {
-                descend(written, field);
+                descend(written, field, stored);
             }
         }
     }
@@ -46,18 +59,22 @@ public final class BuiltInEncoding {
             return written != null ? written : NullNode.getInstance();
         }
         JsonNode defaultValue = field.defaultValue();
-        if (defaultValue == null || (field.emptyValue() == Schema.EmptyValue.DROPPED && isEmpty(defaultValue))) {
+        if (defaultValue == null || isLeftOut(defaultValue, field)) {
             return null;
         }
         return defaultValue.deepCopy();
     }
 
-    private static @Nullable JsonNode present(JsonNode value, Schema field) {
+    private static @Nullable JsonNode present(JsonNode value, Schema field, boolean stored) {
         return switch (field.emptyValue()) {
             case KEPT -> value;
             case DROPPED -> isEmpty(value) ? null : value;
-            case NULL -> value.isArray() && value.isEmpty() ? NullNode.getInstance() : value;
+            case NULL -> stored && isListOrMap(field) && value.isEmpty() ? NullNode.getInstance() : value;
         };
+    }
+
+    private static boolean isListOrMap(Schema field) {
+        return field.type() == Schema.Type.ARRAY || field.additionalProperties() != null;
     }
 
     private static boolean isEmpty(JsonNode value) {
@@ -70,7 +87,7 @@ public final class BuiltInEncoding {
         };
     }
 
-    private static void descend(JsonNode value, Schema schema) {
+    private static void descend(JsonNode value, Schema schema, boolean stored) {
         String name = schema.definitionName();
         GoTypes special = name == null ? null : GoTypes.of(name);
         if (special != null) {
@@ -79,14 +96,14 @@ public final class BuiltInEncoding {
         if (value instanceof ArrayNode array) {
             Schema items = schema.items();
             if (items != null && descends(items)) {
-                array.forEach(item -> descend(item, items));
+                array.forEach(item -> descend(item, items, stored));
             }
         } else if (value instanceof ObjectNode object) {
             Schema values = schema.additionalProperties();
             if (values == null) {
-                fields(object, schema);
+                fields(object, schema, stored);
             } else if (descends(values)) {
-                object.forEach(item -> descend(item, values));
+                object.forEach(item -> descend(item, values, stored));
             }
         }
     }

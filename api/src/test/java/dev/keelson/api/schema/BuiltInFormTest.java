@@ -64,6 +64,14 @@ class BuiltInFormTest {
                         "{'data':{'a':'YWJj\\nZGVm'}}",
                         "{'data':{'a':'YWJjZGVm'}}"),
                 Arguments.of(
+                        "empty values that mean none",
+                        "v1",
+                        "Pod",
+                        "{'spec':{'hostNetwork':false,'nodeName':'','terminationGracePeriodSeconds':0,"
+                                + "'containers':[{'args':[],'ports':[{'protocol':'','containerPort':0}],'image':''}]}}",
+                        "{'spec':{'terminationGracePeriodSeconds':0,"
+                                + "'containers':[{'ports':[{'containerPort':0}]}]}}"),
+                Arguments.of(
                         "free content stays",
                         "apps/v1",
                         "ControllerRevision",
@@ -200,5 +208,19 @@ class BuiltInFormTest {
         assertThat(BuiltInDecoding.decode(object, schema)).isEmpty();
         BuiltInEncoding.encode(object, schema);
         assertThat(object).isEqualTo(once);
+    }
+
+    @Test
+    void tellsEmptyListsFromNoneUntilTheyAreStored() {
+        Schema role = kind("rbac.authorization.k8s.io/v1", "Role");
+        ObjectNode object = tree("{'rules':[]}");
+        assertThat(BuiltInDecoding.decode(object, role)).isEmpty();
+        BuiltInEncoding.encodeUnstored(object, role);
+        assertThat(object).isEqualTo(tree("{'rules':[],'metadata':{}}"));
+        BuiltInEncoding.encode(object, role);
+        assertThat(object).isEqualTo(tree("{'rules':null,'metadata':{}}"));
+        ObjectNode none = tree("{}");
+        BuiltInEncoding.encodeUnstored(none, role);
+        assertThat(none).isEqualTo(tree("{'rules':null,'metadata':{}}"));
     }
 }

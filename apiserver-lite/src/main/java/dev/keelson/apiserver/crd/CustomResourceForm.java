@@ -3,12 +3,13 @@ package dev.keelson.apiserver.crd;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.GroupVersionKind;
+import dev.keelson.api.json.BodyDecoder.Repetition;
+import dev.keelson.api.json.DuplicateKeys;
+import dev.keelson.api.schema.BuiltInDecoding;
 import dev.keelson.api.schema.Defaulting;
 import dev.keelson.api.schema.Pruning;
 import dev.keelson.api.schema.Schema;
-import dev.keelson.apiserver.encoding.DecodingException;
 import dev.keelson.apiserver.encoding.Fields;
-import dev.keelson.apiserver.encoding.TypedForm;
 import dev.keelson.apiserver.registry.ObjectForm;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,36 +65,42 @@ final class CustomResourceForm implements ObjectForm {
     }
 
     @Override
-    public ObjectNode read(ObjectNode object, List<String> unknown) throws DecodingException {
-        ObjectNode read = object.deepCopy();
-        typeMetadata(read, "", unknown);
-        typeEmbedded(read, schema, "", unknown);
+    public List<String> read(ObjectNode object, DuplicateKeys duplicates) {
+        List<String> strictErrors = new ArrayList<>();
+        for (String path : duplicates.paths(object)) {
+            strictErrors.add("duplicate field \"" + path + "\"");
+        }
+        typeMetadata(object, "", strictErrors);
+        typeEmbedded(object, schema, "", strictErrors);
         if (!preserveUnknownFields) {
-            for (String path : Pruning.prune(read, schema)) {
-                unknown.add("unknown field \"" + path + "\"");
+            for (String path : Pruning.prune(object, schema)) {
+                strictErrors.add("unknown field \"" + path + "\"");
             }
         }
-        return read;
+        return strictErrors;
+    }
+
+    @Override
+    public Repetition repetition() {
+        return Repetition.LAST;
     }
 
     /** Makes the metadata of an object ObjectMeta's; what is no such field is dropped and reported. */
-    private void typeMetadata(ObjectNode object, String prefix, List<String> unknown) throws DecodingException {
+    private void typeMetadata(ObjectNode object, String prefix, List<String> unknown) {
         JsonNode metadata = object.get("metadata");
         if (metadata == null) {
             return;
         }
         ObjectNode alone = object.objectNode();
         alone.set("metadata", metadata);
-        List<String> found = new ArrayList<>();
-        ObjectNode typed = TypedForm.read(alone, metadataOnly, found);
-        Fields.setOrRemove(object, "metadata", typed.get("metadata"));
+        List<String> found = BuiltInDecoding.decode(alone, metadataOnly);
+        Fields.setOrRemove(object, "metadata", alone.get("metadata"));
         for (String text : found) {
             unknown.add(text.replace("\"metadata", "\"" + prefix + "metadata"));
         }
     }
 
-    private void typeEmbedded(JsonNode value, @Nullable Schema at, String path, List<String> unknown)
-            throws DecodingException {
+    private void typeEmbedded(JsonNode value, @Nullable Schema at, String path, List<String> unknown) {
         if (at == null) {
             return;
         }

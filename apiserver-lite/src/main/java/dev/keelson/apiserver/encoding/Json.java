@@ -2,7 +2,6 @@ package dev.keelson.apiserver.encoding;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -17,12 +16,13 @@ import java.util.Map;
 public final class Json {
     public static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    static final ObjectMapper MAPPER = mapper();
+    /** Numbers become what {@link dev.keelson.api.json.BodyDecoder} makes of them, so that trees can be compared. */
+    private static final ObjectMapper MAPPER = mapper();
 
     private Json() {}
 
     private static ObjectMapper mapper() {
-        ObjectMapper mapper = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+        ObjectMapper mapper = new ObjectMapper();
         mapper.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(2_000)

@@ -1,5 +1,6 @@
 /**
- * Bytes to trees and back: strict decoding of bodies, the form that Go's types give an object, and access to fields.
+ * Access to the fields of trees, and the bytes that are stored and sent for them. Bodies are decoded by
+ * {@link dev.keelson.api.json} and take the form of a built-in kind by {@link dev.keelson.api.schema}.
  *
  * <p>Knows nothing of storage or requests. Everything here is stateless or immutable.
  */

@@ -6,6 +6,7 @@ import dev.keelson.api.catalogue.Catalogue;
 import dev.keelson.api.catalogue.GroupVersionKind;
 import dev.keelson.api.catalogue.ResourceInfo;
 import dev.keelson.api.catalogue.SubresourceInfo;
+import dev.keelson.api.schema.BuiltInEncoding;
 import dev.keelson.api.schema.Schema;
 import dev.keelson.api.selector.LabelSelector;
 import dev.keelson.apiserver.admission.AdmissionChain;
@@ -14,7 +15,6 @@ import dev.keelson.apiserver.authn.Authenticator;
 import dev.keelson.apiserver.authn.ServiceAccountTokens;
 import dev.keelson.apiserver.authz.Authorizer;
 import dev.keelson.apiserver.encoding.Fields;
-import dev.keelson.apiserver.encoding.TypedForm;
 import dev.keelson.apiserver.kinds.defaults.TypeDefaults;
 import dev.keelson.apiserver.managedfields.FieldManager;
 import dev.keelson.apiserver.managedfields.ObjectVersions;
@@ -191,7 +191,7 @@ public final class BuiltInResources implements AutoCloseable {
             return new BuiltInForm.Conversion(
                     event -> {
                         ObjectNode core = Conversions.eventToCore(event);
-                        TypedForm.complete(core, catalogue.schemaOf(CORE_EVENT));
+                        BuiltInEncoding.encodeUnstored(core, catalogue.schemaOf(CORE_EVENT));
                         return core;
                     },
                     Conversions::eventFromCore,
@@ -201,7 +201,7 @@ public final class BuiltInResources implements AutoCloseable {
                 v1 -> {
                     ObjectNode v2 = Conversions.autoscalerFromV1(v1);
                     TypeDefaults.apply(v2, catalogue.schemaOf(AUTOSCALER));
-                    TypedForm.complete(v2, catalogue.schemaOf(AUTOSCALER));
+                    BuiltInEncoding.encodeUnstored(v2, catalogue.schemaOf(AUTOSCALER));
                     return v2;
                 },
                 Conversions::autoscalerToV1,

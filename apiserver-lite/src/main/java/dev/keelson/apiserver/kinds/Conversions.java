@@ -3,8 +3,9 @@ package dev.keelson.apiserver.kinds;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keelson.apiserver.encoding.BodyReader;
-import dev.keelson.apiserver.encoding.DecodingException;
+import dev.keelson.api.json.BodyDecoder;
+import dev.keelson.api.json.BodyDecoder.Repetition;
+import dev.keelson.api.json.MalformedBodyException;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.encoding.Json;
 import java.nio.charset.StandardCharsets;
@@ -143,9 +144,9 @@ final class Conversions {
             return Json.NODES.missingNode();
         }
         try {
-            return BodyReader.read(text.getBytes(StandardCharsets.UTF_8), "application/json")
+            return BodyDecoder.json(text.getBytes(StandardCharsets.UTF_8), Repetition.MERGE)
                     .tree();
-        } catch (DecodingException e) {
+        } catch (MalformedBodyException e) {
             return Json.NODES.missingNode();
         }
     }

@@ -3,12 +3,12 @@ package dev.keelson.apiserver.kinds;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.GroupVersionKind;
+import dev.keelson.api.json.BodyDecoder.Repetition;
+import dev.keelson.api.json.MalformedBodyException;
 import dev.keelson.api.path.FieldError;
 import dev.keelson.api.schema.Schema;
 import dev.keelson.api.selector.LabelSelector;
 import dev.keelson.apiserver.admission.StoredObjects;
-import dev.keelson.apiserver.encoding.BodyReader;
-import dev.keelson.apiserver.encoding.DecodingException;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.encoding.Json;
 import dev.keelson.apiserver.encoding.Scalars;
@@ -90,14 +90,14 @@ final class EvictionSubresource extends Subresource {
     /** Bodies of policy/v1beta1 are understood as policy/v1, which has the same fields. */
     private static RequestBody current(RequestBody body) {
         try {
-            JsonNode tree = BodyReader.read(body.bytes(), body.mediaType()).tree();
+            JsonNode tree = body.decode(Repetition.MERGE).tree();
             if (tree instanceof ObjectNode object
                     && Fields.text(object, "apiVersion").equals("policy/v1beta1")) {
                 object.put("apiVersion", "policy/v1");
                 return new RequestBody(Json.encode(object), "application/json");
             }
             return body;
-        } catch (DecodingException e) {
+        } catch (MalformedBodyException e) {
             return body;
         }
     }

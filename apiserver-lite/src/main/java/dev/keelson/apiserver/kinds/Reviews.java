@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.ResourceInfo;
 import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
+import dev.keelson.api.schema.BuiltInEncoding;
 import dev.keelson.api.schema.Schema;
 import dev.keelson.apiserver.authn.UserInfo;
 import dev.keelson.apiserver.authz.Attributes;
@@ -13,7 +14,6 @@ import dev.keelson.apiserver.authz.Authorizer.Decision;
 import dev.keelson.apiserver.authz.Authorizer.Outcome;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.encoding.Json;
-import dev.keelson.apiserver.encoding.TypedForm;
 import dev.keelson.apiserver.registry.CreateOptions;
 import dev.keelson.apiserver.registry.RequestBody;
 import dev.keelson.apiserver.registry.RequestContext;
@@ -63,7 +63,7 @@ final class Reviews extends VirtualResource {
             case "SelfSubjectRulesReview" -> reviewRules(review, context.user());
             default -> reviewAccess(review, context.user(), namespace);
         }
-        TypedForm.complete(review, schema.get());
+        BuiltInEncoding.encodeUnstored(review, schema.get());
         return new WriteOutcome(201, Json.encodeObject(review));
     }
 

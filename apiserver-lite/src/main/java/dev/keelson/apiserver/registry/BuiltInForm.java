@@ -2,9 +2,10 @@ package dev.keelson.apiserver.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.GroupVersionKind;
+import dev.keelson.api.json.DuplicateKeys;
+import dev.keelson.api.schema.BuiltInDecoding;
+import dev.keelson.api.schema.BuiltInEncoding;
 import dev.keelson.api.schema.Schema;
-import dev.keelson.apiserver.encoding.DecodingException;
-import dev.keelson.apiserver.encoding.TypedForm;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -44,8 +45,8 @@ public final class BuiltInForm implements ObjectForm {
     }
 
     @Override
-    public ObjectNode read(ObjectNode object, List<String> unknown) throws DecodingException {
-        return TypedForm.read(object, schema(), unknown);
+    public List<String> read(ObjectNode object, DuplicateKeys duplicates) {
+        return BuiltInDecoding.decode(object, schema(), duplicates);
     }
 
     @Override
@@ -55,12 +56,12 @@ public final class BuiltInForm implements ObjectForm {
 
     @Override
     public void complete(ObjectNode object) {
-        TypedForm.complete(object, schema());
+        BuiltInEncoding.encodeUnstored(object, schema());
     }
 
     @Override
     public void completeStored(ObjectNode object) {
-        TypedForm.completeStored(
+        BuiltInEncoding.encode(
                 object,
                 conversion == null ? schema() : conversion.storedSchema().get());
     }

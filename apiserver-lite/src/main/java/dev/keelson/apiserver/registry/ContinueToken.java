@@ -1,9 +1,10 @@
 package dev.keelson.apiserver.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keelson.apiserver.encoding.BodyReader;
-import dev.keelson.apiserver.encoding.DecodedBody;
-import dev.keelson.apiserver.encoding.DecodingException;
+import dev.keelson.api.json.BodyDecoder;
+import dev.keelson.api.json.BodyDecoder.Repetition;
+import dev.keelson.api.json.DecodedBody;
+import dev.keelson.api.json.MalformedBodyException;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.encoding.Json;
 import dev.keelson.apiserver.status.StatusException;
@@ -30,8 +31,8 @@ record ContinueToken(long revision, String startKey) {
     static ContinueToken decode(String encoded, String prefix) {
         DecodedBody body;
         try {
-            body = BodyReader.read(Base64.getUrlDecoder().decode(encoded), "application/json");
-        } catch (IllegalArgumentException | DecodingException e) {
+            body = BodyDecoder.json(Base64.getUrlDecoder().decode(encoded), Repetition.LAST);
+        } catch (IllegalArgumentException | MalformedBodyException e) {
             throw invalid(String.valueOf(e.getMessage()));
         }
         String start = Fields.text(body.tree(), "start");

@@ -3,9 +3,11 @@ package dev.keelson.apiserver.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.GroupVersionKind;
-import dev.keelson.apiserver.encoding.BodyReader;
-import dev.keelson.apiserver.encoding.DecodedBody;
-import dev.keelson.apiserver.encoding.DecodingException;
+import dev.keelson.api.json.BodyDecoder.Repetition;
+import dev.keelson.api.json.DecodedBody;
+import dev.keelson.api.json.DuplicateKeys;
+import dev.keelson.api.json.MalformedBodyException;
+import dev.keelson.api.schema.DecodeException;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.encoding.Json;
 import dev.keelson.apiserver.status.StatusException;
@@ -19,12 +21,12 @@ final class Decoding {
     /** The object in a body of create or update. */
     static ObjectNode object(
             RequestContext context, RequestBody body, ServedResource resource, FieldValidation validation) {
-        return object(context, body, resource.gvk(), validation, resource::read);
+        return object(context, body, resource.gvk(), validation, resource.form().repetition(), resource::read);
     }
 
-    /** How a tree becomes an object of its kind. */
+    /** Makes a tree an object of its kind, in place, and tells what strict decoding holds against it. */
     interface Reader {
-        ObjectNode read(ObjectNode tree, List<String> unknown) throws DecodingException;
+        List<String> read(ObjectNode tree, DuplicateKeys duplicates);
     }
 
     static ObjectNode object(
@@ -32,29 +34,27 @@ final class Decoding {
             RequestBody body,
             GroupVersionKind expected,
             FieldValidation validation,
+            Repetition repetition,
             Reader reader) {
         if (!isReadable(body.mediaType())) {
             throw StatusException.unsupportedMediaType(
                     "the body of the request was in an unknown format - accepted media types include:"
                             + " application/json, application/yaml, application/vnd.kubernetes.protobuf");
         }
-        DecodedBody decoded = decode(body, expected);
+        DecodedBody decoded = decode(body, expected, repetition);
         JsonNode given = decoded.tree().isNull() ? Json.NODES.objectNode() : decoded.tree();
-        if (!(given instanceof ObjectNode tree)) {
+        if (!(given instanceof ObjectNode object)) {
             throw StatusException.badRequest(unrecognized(expected, "body is not an object"));
         }
-        requireKind(tree, expected);
-        List<String> strict = new ArrayList<>();
-        ObjectNode object;
+        requireKind(object, expected);
+        List<String> strict = new ArrayList<>(decoded.yamlErrors());
         try {
-            object = reader.read(tree, strict);
-        } catch (DecodingException e) {
+            strict.addAll(reader.read(object, decoded.duplicates()));
+        } catch (DecodeException e) {
             throw StatusException.badRequest(expected.kind() + " in version \"" + expected.version()
-                    + "\" cannot be handled as a " + expected.kind() + ": " + e.text());
+                    + "\" cannot be handled as a " + expected.kind() + ": " + e.getMessage());
         }
-        List<String> all = new ArrayList<>(strict);
-        all.addAll(decoded.strictErrors());
-        report(context, all, validation, expected);
+        report(context, strict, validation, expected);
         return object;
     }
 
@@ -66,11 +66,11 @@ final class Decoding {
                 || mediaType.equals("text/yaml");
     }
 
-    private static DecodedBody decode(RequestBody body, GroupVersionKind expected) {
+    private static DecodedBody decode(RequestBody body, GroupVersionKind expected, Repetition repetition) {
         try {
-            return BodyReader.read(body.bytes(), body.mediaType());
-        } catch (DecodingException e) {
-            throw StatusException.badRequest(unrecognized(expected, e.text()));
+            return body.decode(repetition);
+        } catch (MalformedBodyException e) {
+            throw StatusException.badRequest(unrecognized(expected, String.valueOf(e.getMessage())));
         }
     }
 

@@ -2,8 +2,8 @@ package dev.keelson.apiserver.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keelson.apiserver.encoding.BodyReader;
-import dev.keelson.apiserver.encoding.DecodingException;
+import dev.keelson.api.json.BodyDecoder.Repetition;
+import dev.keelson.api.json.MalformedBodyException;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.status.StatusException;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +19,9 @@ public final class DeleteOptionsReader {
         }
         JsonNode tree;
         try {
-            tree = BodyReader.read(body.bytes(), body.mediaType()).tree();
-        } catch (DecodingException e) {
-            throw StatusException.badRequest("couldn't get version/kind; json parse error: " + e.text());
+            tree = body.decode(Repetition.MERGE).tree();
+        } catch (MalformedBodyException e) {
+            throw StatusException.badRequest("couldn't get version/kind; json parse error: " + e.getMessage());
         }
         if (!(tree instanceof ObjectNode options)) {
             throw StatusException.badRequest("couldn't get version/kind; json parse error: not an object");

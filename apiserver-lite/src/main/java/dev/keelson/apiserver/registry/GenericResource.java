@@ -2,15 +2,15 @@ package dev.keelson.apiserver.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.ResourceInfo;
+import dev.keelson.api.json.DuplicateKeys;
+import dev.keelson.api.schema.DecodeException;
 import dev.keelson.apiserver.admission.AdmissionRequest.Operation;
-import dev.keelson.apiserver.encoding.DecodingException;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.encoding.Json;
 import dev.keelson.apiserver.managedfields.FieldManager;
 import dev.keelson.apiserver.registry.Writer.Request;
 import dev.keelson.apiserver.registry.Writer.Written;
 import dev.keelson.apiserver.status.StatusException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -267,9 +267,11 @@ public final class GenericResource implements ResourceService, ObjectAccess {
 
     private ObjectNode readApplied(ObjectNode merged) {
         try {
-            return resource.read(merged, new ArrayList<>());
-        } catch (DecodingException e) {
-            throw StatusException.plain("failed to convert new object: " + e.text());
+            ObjectNode object = merged.deepCopy();
+            resource.read(object, DuplicateKeys.none());
+            return object;
+        } catch (DecodeException e) {
+            throw StatusException.plain("failed to convert new object: " + e.getMessage());
         }
     }
 

@@ -2,8 +2,10 @@ package dev.keelson.apiserver.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.GroupVersionKind;
+import dev.keelson.api.json.BodyDecoder.Repetition;
+import dev.keelson.api.json.DuplicateKeys;
+import dev.keelson.api.schema.DecodeException;
 import dev.keelson.api.schema.Schema;
-import dev.keelson.apiserver.encoding.DecodingException;
 import java.util.List;
 
 /** How a served version reads, defaults and writes objects, and how it relates to the stored version. Stateless. */
@@ -13,12 +15,19 @@ public interface ObjectForm {
     Schema schema();
 
     /**
-     * A fresh tree of the object as this version has it, without what it does not know.
+     * Makes a tree the object as this version has it, in place: without what the version does not know.
      *
-     * @param unknown gets one text for each field that the version does not have
-     * @throws DecodingException if the object cannot be of this version
+     * @param object the caller's own; of no use after a failure
+     * @param duplicates repeated keys of the document that the tree came from
+     * @return what strict decoding holds against the object, such as {@code unknown field "spec.x"}
+     * @throws DecodeException if the object cannot be of this version
      */
-    ObjectNode read(ObjectNode object, List<String> unknown) throws DecodingException;
+    List<String> read(ObjectNode object, DuplicateKeys duplicates);
+
+    /** What becomes of repeated keys of a body. */
+    default Repetition repetition() {
+        return Repetition.MERGE;
+    }
 
     /** Sets the version's defaults in place. */
     void applyDefaults(ObjectNode object);

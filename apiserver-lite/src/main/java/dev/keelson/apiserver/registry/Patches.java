@@ -2,16 +2,19 @@ package dev.keelson.apiserver.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.json.BodyDecoder;
+import dev.keelson.api.json.BodyDecoder.Repetition;
+import dev.keelson.api.json.DecodedBody;
+import dev.keelson.api.json.DuplicateKeys;
+import dev.keelson.api.json.MalformedBodyException;
 import dev.keelson.api.patch.JsonPatch;
 import dev.keelson.api.patch.MergePatch;
 import dev.keelson.api.patch.PatchException;
 import dev.keelson.api.patch.StrategicMergePatch;
 import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
+import dev.keelson.api.schema.DecodeException;
 import dev.keelson.api.schema.Schema;
-import dev.keelson.apiserver.encoding.BodyReader;
-import dev.keelson.apiserver.encoding.DecodedBody;
-import dev.keelson.apiserver.encoding.DecodingException;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.status.StatusDetails;
 import dev.keelson.apiserver.status.StatusException;
@@ -57,21 +60,23 @@ final class Patches {
                             + String.join(", ", all));
         }
         try {
-            DecodedBody decoded =
-                    BodyReader.read(body.bytes(), type.equals(APPLY) ? "application/yaml" : "application/json");
+            DecodedBody decoded = type.equals(APPLY)
+                    ? BodyDecoder.yaml(body.bytes())
+                    : BodyDecoder.json(body.bytes(), Repetition.LAST);
             return new Patches(type, decoded.tree(), strictErrors(type, decoded), validation);
-        } catch (DecodingException e) {
+        } catch (MalformedBodyException e) {
             throw StatusException.badRequest(
-                    type.equals(APPLY) ? "error decoding YAML: " + e.text() : "error decoding patch: " + e.text());
+                    (type.equals(APPLY) ? "error decoding YAML: " : "error decoding patch: ") + e.getMessage());
         }
     }
 
     private static List<String> strictErrors(String type, DecodedBody decoded) {
-        List<String> errors = new ArrayList<>();
         if (type.equals(JSON)) {
-            errors.addAll(JsonPatch.strictErrors(decoded.tree()));
-        } else {
-            errors.addAll(decoded.strictErrors());
+            return JsonPatch.strictErrors(decoded.tree());
+        }
+        List<String> errors = new ArrayList<>(decoded.yamlErrors());
+        for (String path : decoded.duplicates().paths(decoded.tree())) {
+            errors.add("duplicate field \"" + path + "\"");
         }
         return errors;
     }
@@ -86,7 +91,7 @@ final class Patches {
             throw StatusException.badRequest("error decoding YAML: the body is not an object");
         }
         if (!strictErrors.isEmpty()) {
-            String text = "yaml: unmarshal errors:\n  " + String.join("\n  ", strictErrors);
+            String text = String.join(", ", strictErrors);
             if (validation == FieldValidation.STRICT) {
                 throw StatusException.badRequest("error strict decoding YAML: error converting YAML to JSON: " + text);
             }
@@ -109,29 +114,28 @@ final class Patches {
         } catch (PatchException e) {
             throw refused(e);
         }
-        List<String> unknown = new ArrayList<>();
-        ObjectNode object;
-        try {
-            if (!(patched instanceof ObjectNode tree)) {
-                throw new DecodingException("json: cannot unmarshal into an object");
-            }
-            if (!mediaType.equals(STRATEGIC)) {
-                requireKind(tree, live);
-            }
-            object = reader.read(tree, unknown);
-        } catch (DecodingException e) {
-            throw invalid(patched, e.text());
+        if (!(patched instanceof ObjectNode tree)) {
+            throw invalid(patched, "json: cannot unmarshal into an object");
         }
-        report(context, patched, unknown);
+        if (!mediaType.equals(STRATEGIC)) {
+            requireKind(tree, live);
+        }
+        // The patch's own values may be part of the patched tree and are needed as they are for the next attempt.
+        ObjectNode object = tree.deepCopy();
+        try {
+            report(context, patched, reader.read(object, DuplicateKeys.none()));
+        } catch (DecodeException e) {
+            throw invalid(patched, String.valueOf(e.getMessage()));
+        }
         return object;
     }
 
     /** A patch may drop the kind, but not change it; strategic merge does not look. */
-    private static void requireKind(ObjectNode patched, ObjectNode live) throws DecodingException {
+    private void requireKind(ObjectNode patched, ObjectNode live) {
         for (String field : List.of("kind", "apiVersion")) {
             String now = Fields.text(patched, field);
             if (!now.isEmpty() && !now.equals(Fields.text(live, field))) {
-                throw new DecodingException("unable to decode: " + field + " may not become " + now);
+                throw invalid(patched, "unable to decode: " + field + " may not become " + now);
             }
         }
     }

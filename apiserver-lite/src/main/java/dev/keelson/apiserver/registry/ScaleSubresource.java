@@ -3,13 +3,15 @@ package dev.keelson.apiserver.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.GroupVersionKind;
+import dev.keelson.api.json.BodyDecoder.Repetition;
+import dev.keelson.api.json.DuplicateKeys;
 import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
+import dev.keelson.api.schema.BuiltInDecoding;
+import dev.keelson.api.schema.BuiltInEncoding;
 import dev.keelson.api.schema.Schema;
-import dev.keelson.apiserver.encoding.DecodingException;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.encoding.Json;
-import dev.keelson.apiserver.encoding.TypedForm;
 import dev.keelson.apiserver.managedfields.FieldManager;
 import dev.keelson.apiserver.managedfields.ScaleOwnership;
 import dev.keelson.apiserver.status.StatusException;
@@ -122,12 +124,12 @@ public final class ScaleSubresource extends Subresource {
         return scale;
     }
 
-    private ObjectNode readScale(ObjectNode tree, List<String> unknown) throws DecodingException {
-        ObjectNode scale = TypedForm.read(tree, schema, unknown);
+    private List<String> readScale(ObjectNode scale, DuplicateKeys duplicates) {
+        List<String> strictErrors = BuiltInDecoding.decode(scale, schema, duplicates);
         scale.put("kind", KIND.kind());
         scale.put("apiVersion", KIND.apiVersion());
-        TypedForm.complete(scale, schema);
-        return scale;
+        BuiltInEncoding.encodeUnstored(scale, schema);
+        return strictErrors;
     }
 
     @Override
@@ -144,8 +146,8 @@ public final class ScaleSubresource extends Subresource {
     public WriteOutcome update(
             RequestContext context, String namespace, String name, RequestBody body, UpdateOptions options) {
         OptionRules.check(options);
-        ObjectNode scale =
-                Decoding.object(context, body, KIND, FieldValidation.of(options.fieldValidation()), this::readScale);
+        FieldValidation validation = FieldValidation.of(options.fieldValidation());
+        ObjectNode scale = Decoding.object(context, body, KIND, validation, Repetition.MERGE, this::readScale);
         ObjectAccess.requireRequested(scale, namespace, name);
         String manager = options.fieldManager().isEmpty() ? context.defaultFieldManager() : options.fieldManager();
         return write(

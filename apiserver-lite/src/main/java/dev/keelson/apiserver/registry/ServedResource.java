@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.GroupVersionKind;
 import dev.keelson.api.catalogue.ResourceInfo;
+import dev.keelson.api.json.DuplicateKeys;
 import dev.keelson.api.path.FieldError;
-import dev.keelson.apiserver.encoding.DecodingException;
+import dev.keelson.api.schema.DecodeException;
 import dev.keelson.apiserver.encoding.Json;
 import dev.keelson.apiserver.status.StatusException;
 import java.util.List;
@@ -66,12 +67,13 @@ public record ServedResource(ResourceInfo info, ObjectForm form, Strategy strate
     }
 
     /**
-     * Reads a tree of this version: typed, defaulted, complete.
+     * Reads a tree of this version in place: typed, defaulted, complete.
      *
-     * @param unknown gets one text for each field that is not known
+     * @return what strict decoding holds against it
+     * @throws DecodeException if it cannot be of this version
      */
-    ObjectNode read(ObjectNode tree, List<String> unknown) throws DecodingException {
-        ObjectNode object = form.read(tree, unknown);
+    List<String> read(ObjectNode object, DuplicateKeys duplicates) {
+        List<String> strictErrors = form.read(object, duplicates);
         object.put("kind", gvk().kind());
         object.put("apiVersion", gvk().apiVersion());
         form.applyDefaults(object);
@@ -79,7 +81,7 @@ public record ServedResource(ResourceInfo info, ObjectForm form, Strategy strate
         if (!object.has("metadata")) {
             object.putObject("metadata");
         }
-        return object;
+        return strictErrors;
     }
 
     /** The fields that selectors may ask for, extracted for the watch cache. */

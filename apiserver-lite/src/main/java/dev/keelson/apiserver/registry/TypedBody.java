@@ -2,8 +2,11 @@ package dev.keelson.apiserver.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.GroupVersionKind;
+import dev.keelson.api.json.BodyDecoder.Repetition;
+import dev.keelson.api.schema.BuiltInDecoding;
+import dev.keelson.api.schema.BuiltInEncoding;
 import dev.keelson.api.schema.Schema;
-import dev.keelson.apiserver.encoding.TypedForm;
+import java.util.List;
 
 /** Reads bodies of kinds that are not stored, such as a Binding or a TokenReview. */
 public final class TypedBody {
@@ -14,12 +17,12 @@ public final class TypedBody {
             RequestContext context, RequestBody body, GroupVersionKind kind, Schema schema, CreateOptions options) {
         OptionRules.check(options);
         FieldValidation validation = FieldValidation.of(options.fieldValidation());
-        return Decoding.object(context, body, kind, validation, (tree, unknown) -> {
-            ObjectNode object = TypedForm.read(tree, schema, unknown);
+        return Decoding.object(context, body, kind, validation, Repetition.MERGE, (object, duplicates) -> {
+            List<String> strictErrors = BuiltInDecoding.decode(object, schema, duplicates);
             object.put("kind", kind.kind());
             object.put("apiVersion", kind.apiVersion());
-            TypedForm.complete(object, schema);
-            return object;
+            BuiltInEncoding.encodeUnstored(object, schema);
+            return strictErrors;
         });
     }
 }

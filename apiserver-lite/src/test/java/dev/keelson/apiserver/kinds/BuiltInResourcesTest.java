@@ -264,15 +264,16 @@ class BuiltInResourcesTest {
     @Test
     void tellsUnknownFieldsAsAskedTo() {
         ResourceService maps = cluster.service(MAPS);
-        RequestBody body = Cluster.json("{\"metadata\":{\"name\":\"a\",\"nom\":1},\"x\":2,\"x\":3}");
+        RequestBody body = Cluster.json("{\"metadata\":{\"name\":\"a\",\"nom\":1},\"x\":2,\"x\":3,"
+                + "\"data\":{\"k\":\"1\"},\"data\":{\"k\":\"2\"}}");
         StatusException strict = refusal(() ->
                 maps.create(cluster.context, "default", null, null, body, new CreateOptions(List.of(), "", "Strict")));
         assertThat(strict.code()).isEqualTo(400);
         assertThat(strict.text())
                 .endsWith("strict decoding error: unknown field \"metadata.nom\", unknown field \"x\", duplicate field"
-                        + " \"x\"");
+                        + " \"data\"");
         maps.create(cluster.context, "default", null, null, body, CreateOptions.DEFAULT);
-        assertThat(cluster.warnings).contains("unknown field \"metadata.nom\"", "duplicate field \"x\"");
+        assertThat(cluster.warnings).contains("unknown field \"metadata.nom\"", "duplicate field \"data\"");
     }
 
     @Test
