@@ -21,7 +21,7 @@ class ReadmeTest {
         assertThat(between(readme, "```java\n", "```"))
                 .as("the first java block of README.md")
                 .isEqualTo(between(source, "    // docs:begin reconcile\n", "    // docs:end reconcile")
-                        .stripIndent());
+                        .indent(-4));
     }
 
     private static String between(String text, String begin, String end) {
