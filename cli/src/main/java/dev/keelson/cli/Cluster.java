@@ -21,12 +21,14 @@ import java.util.concurrent.CompletableFuture;
 final class Cluster {
 
     private final ApiServer server;
+    private final SharedModel model;
     private final Shutdown shutdown;
     private final Map<String, CompletableFuture<Void>> starting = new LinkedHashMap<>();
 
     /** @param shutdown closes the parts, before {@code server} */
-    Cluster(ApiServer server, Shutdown shutdown) {
+    Cluster(ApiServer server, SharedModel model, Shutdown shutdown) {
         this.server = server;
+        this.model = model;
         this.shutdown = shutdown;
     }
 
@@ -70,6 +72,6 @@ final class Cluster {
     }
 
     private KubernetesClient client(String user, List<String> groups) {
-        return shutdown.add(Kubeconfigs.clientOfText(server.kubeconfigFor(user, groups)));
+        return shutdown.add(Kubeconfigs.clientOfText(server.kubeconfigFor(user, groups), model));
     }
 }

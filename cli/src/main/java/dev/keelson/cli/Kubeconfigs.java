@@ -3,6 +3,7 @@ package dev.keelson.cli;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -47,23 +48,26 @@ final class Kubeconfigs {
             throw new CommandException("cannot read kubeconfig " + file);
         }
         try {
-            return client(Config.fromKubeconfig(file.toFile()));
+            return client(Config.fromKubeconfig(file.toFile()), new KubernetesSerialization());
         } catch (RuntimeException malformed) {
             throw new CommandException("kubeconfig " + file + " is malformed: " + reason(malformed), malformed);
         }
     }
 
     /** A client for the cluster and user that a kubeconfig's text names. */
-    static KubernetesClient clientOfText(String kubeconfig) {
-        return client(Config.fromKubeconfig(kubeconfig));
+    static KubernetesClient clientOfText(String kubeconfig, SharedModel model) {
+        return client(Config.fromKubeconfig(kubeconfig), model.serialization());
     }
 
-    private static KubernetesClient client(Config config) {
+    private static KubernetesClient client(Config config, KubernetesSerialization serialization) {
         String server = config.getMasterUrl();
         if (server == null || server.isEmpty()) {
             throw new CommandException("the kubeconfig names no server");
         }
-        return new KubernetesClientBuilder().withConfig(config).build();
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withKubernetesSerialization(serialization)
+                .build();
     }
 
     private static String reason(Exception failure) {

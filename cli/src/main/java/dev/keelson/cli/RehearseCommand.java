@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
@@ -25,9 +26,10 @@ final class RehearseCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("keelson-rehearsal");
         try (Shutdown shutdown = Shutdown.onSignal()) {
+            SharedModel model = SharedModel.preparedOn(ForkJoinPool.commonPool());
             ApiServer server = shutdown.add(ApiServer.start(
                     ApiServerOptions.builder().dataDir(directory).port(0).build()));
-            Cluster cluster = new Cluster(server, shutdown);
+            Cluster cluster = new Cluster(server, model, shutdown);
             cluster.startControllers(ControllerSelection.all());
             cluster.startScheduler();
             NodeRanges ranges = NodeRanges.of(PodAddresses.LOOPBACK_POOL, 1);

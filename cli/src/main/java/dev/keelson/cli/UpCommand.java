@@ -6,6 +6,7 @@ import dev.keelson.node.agent.NodeOptions;
 import dev.keelson.node.network.PodAddresses;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,10 +75,11 @@ final class UpCommand implements Callable<Integer> {
         NodeOptions.Runtime runtime = nodeRuntime.chosen();
         NodeRanges ranges = NodeRanges.of(clusterCidr, nodes);
         try (Shutdown shutdown = Shutdown.onSignal()) {
+            SharedModel model = SharedModel.preparedOn(ForkJoinPool.commonPool());
             ApiServer server = shutdown.add(apiServer.start());
             Path file = kubeconfig == null ? apiServer.dataDir().resolve("kubeconfig") : kubeconfig;
             Kubeconfigs.write(file, server.adminKubeconfig());
-            Cluster cluster = new Cluster(server, shutdown);
+            Cluster cluster = new Cluster(server, model, shutdown);
             cluster.startControllers(selection);
             cluster.startScheduler();
             cluster.startNodes(nodes, runtime, ranges, apiServer.dataDir().resolve("nodes"));
