@@ -235,10 +235,7 @@ class ClusterTest {
         List<String> uids = pods(namespace).list().getItems().stream()
                 .map(pod -> "/" + pod.getMetadata().getUid() + "/")
                 .toList();
-        return process -> {
-            String path = HostProcesses.workingDirectory(process).toString();
-            return uids.stream().anyMatch(path::contains);
-        };
+        return process -> uids.stream().anyMatch(uid -> HostProcesses.worksBelow(process, uid));
     }
 
     private static RollableScalableResource<Deployment> web(String namespace) {

@@ -36,7 +36,7 @@ record HostProcesses(Path directory) {
     /** The one process that runs {@code program} for the pod. */
     ProcessHandle ofPod(String uid, String program) {
         List<ProcessHandle> found = running(program).stream()
-                .filter(process -> workingDirectory(process).toString().contains("/" + uid + "/"))
+                .filter(process -> worksBelow(process, "/" + uid + "/"))
                 .toList();
         assertThat(found).as("processes of pod %s that run %s", uid, program).hasSize(1);
         return found.get(0);
@@ -48,6 +48,15 @@ record HostProcesses(Path directory) {
             return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"));
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
+        }
+    }
+
+    /** Whether a process lives and its working directory's path contains {@code part}. */
+    static boolean worksBelow(ProcessHandle process, String part) {
+        try {
+            return workingDirectory(process).toString().contains(part);
+        } catch (UncheckedIOException gone) {
+            return false;
         }
     }
 
