@@ -56,6 +56,10 @@ final class KeelsonProcess implements AutoCloseable {
                 command.add(option);
             }
         }
+        if (Runtime.version().feature() >= 24) {
+            // As bin/keelson does: otherwise the JVM warns of what the embedded store's library uses.
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx512m", "-cp"));
         command.add(System.getProperty("java.class.path"));
         command.add(Keelson.class.getName());
