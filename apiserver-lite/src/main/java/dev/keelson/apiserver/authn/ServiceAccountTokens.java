@@ -102,7 +102,34 @@ public final class ServiceAccountTokens {
             String id,
             Instant expiration,
             @Nullable BoundObject boundTo,
-            @Nullable BoundObject node) {}
+            @Nullable BoundObject node) {
+
+        /** Who the bearer is, as {@code serviceaccount.UserInfo} of k8s.io/apiserver describes it. */
+        public UserInfo user() {
+            Map<String, List<String>> extra = new LinkedHashMap<>();
+            if (!id.isEmpty()) {
+                extra.put("authentication.kubernetes.io/credential-id", List.of("JTI=" + id));
+            }
+            if (boundTo != null && boundTo.kind().equals("Pod")) {
+                extra.put("authentication.kubernetes.io/pod-name", List.of(boundTo.name()));
+                extra.put("authentication.kubernetes.io/pod-uid", List.of(boundTo.uid()));
+            }
+            if (node != null) {
+                extra.put("authentication.kubernetes.io/node-name", List.of(node.name()));
+                if (!node.uid().isEmpty()) {
+                    extra.put("authentication.kubernetes.io/node-uid", List.of(node.uid()));
+                }
+            }
+            return new UserInfo(
+                    userName(namespace, serviceAccount),
+                    serviceAccountUid,
+                    List.of(
+                            "system:serviceaccounts",
+                            "system:serviceaccounts:" + namespace,
+                            UserInfo.AUTHENTICATED_GROUP),
+                    extra);
+        }
+    }
 
     /** Signs a token that is valid from now on, for whole seconds. */
     public Issued issue(Spec spec) {

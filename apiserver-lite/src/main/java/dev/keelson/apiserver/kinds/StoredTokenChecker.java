@@ -8,9 +8,7 @@ import dev.keelson.apiserver.authn.ServiceAccountTokens;
 import dev.keelson.apiserver.authn.UserInfo;
 import dev.keelson.apiserver.encoding.Fields;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +30,7 @@ final class StoredTokenChecker implements Reviews.TokenChecker {
         try {
             ServiceAccountTokens.Claims claims = tokens.verify(token, asked);
             if (claims != null) {
-                return isLive(claims) ? new Checked(user(claims), claims.audiences()) : null;
+                return isLive(claims) ? new Checked(claims.user(), claims.audiences()) : null;
             }
             List<String> own = new ArrayList<>(asked);
             own.retainAll(tokens.apiAudiences());
@@ -62,32 +60,5 @@ final class StoredTokenChecker implements Reviews.TokenChecker {
     private boolean hasUid(String resource, String namespace, String name, String uid) {
         var object = objects.get("", resource, namespace, name);
         return object != null && Objects.equals(Fields.text(object, "metadata", "uid"), uid);
-    }
-
-    private static UserInfo user(ServiceAccountTokens.Claims claims) {
-        Map<String, List<String>> extra = new HashMap<>();
-        if (!claims.id().isEmpty()) {
-            extra.put("authentication.kubernetes.io/credential-id", List.of("JTI=" + claims.id()));
-        }
-        ServiceAccountTokens.BoundObject bound = claims.boundTo();
-        if (bound != null && bound.kind().equals("Pod")) {
-            extra.put("authentication.kubernetes.io/pod-name", List.of(bound.name()));
-            extra.put("authentication.kubernetes.io/pod-uid", List.of(bound.uid()));
-        }
-        ServiceAccountTokens.BoundObject node = claims.node();
-        if (node != null) {
-            extra.put("authentication.kubernetes.io/node-name", List.of(node.name()));
-            if (!node.uid().isEmpty()) {
-                extra.put("authentication.kubernetes.io/node-uid", List.of(node.uid()));
-            }
-        }
-        return new UserInfo(
-                ServiceAccountTokens.userName(claims.namespace(), claims.serviceAccount()),
-                claims.serviceAccountUid(),
-                List.of(
-                        "system:serviceaccounts",
-                        "system:serviceaccounts:" + claims.namespace(),
-                        "system:authenticated"),
-                extra);
     }
 }
