@@ -1,5 +1,6 @@
 package dev.keelson.informers;
 
+import dev.keelson.clock.Clock;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.RequestConfig;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
@@ -8,7 +9,6 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,8 +22,15 @@ public final class ClientTransport implements StreamTransport {
 
     private final HttpClient http;
     private final String base;
+    private final Clock clock;
 
     public ClientTransport(KubernetesClient client) {
+        this(client, Clock.system());
+    }
+
+    /** @param clock tells how far away a date in a {@code Retry-After} header is, should the answer bear no date */
+    public ClientTransport(KubernetesClient client, Clock clock) {
+        this.clock = clock;
         RequestConfig once = new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
                 .withRequestRetryBackoffLimit(0)
                 .build();
@@ -33,13 +40,13 @@ public final class ClientTransport implements StreamTransport {
     }
 
     @Override
-    public Call get(String path, Receiver receiver) {
+    public Call get(String path, String accept, Receiver receiver) {
         HttpRequest request = http.newHttpRequestBuilder()
                 .uri(base + path)
-                .header("Accept", "application/json")
+                .header("Accept", accept)
                 .forStreaming()
                 .build();
-        Exchange exchange = new Exchange(receiver);
+        Exchange exchange = new Exchange(receiver, clock);
         exchange.send(http, request);
         return exchange;
     }
@@ -47,11 +54,13 @@ public final class ClientTransport implements StreamTransport {
     private static final class Exchange implements Call {
 
         private final Receiver receiver;
+        private final Clock clock;
         private final CompletableFuture<AsyncBody> body = new CompletableFuture<>();
         private volatile @Nullable CompletableFuture<HttpResponse<AsyncBody>> response;
 
-        Exchange(Receiver receiver) {
+        Exchange(Receiver receiver, Clock clock) {
             this.receiver = receiver;
+            this.clock = clock;
         }
 
         void send(HttpClient http, HttpRequest request) {
@@ -72,7 +81,8 @@ public final class ClientTransport implements StreamTransport {
                 receiver.end(cause);
                 return;
             }
-            receiver.head(answer.code(), retryAfter(answer));
+            receiver.head(
+                    answer.code(), RetryAfter.parse(answer.header("Retry-After"), answer.header("Date"), clock.now()));
             answer.body()
                     .done()
                     .whenComplete((done, broken) -> receiver.end(broken == null ? null : unwrapped(broken)));
@@ -113,17 +123,5 @@ public final class ClientTransport implements StreamTransport {
     private static Throwable unwrapped(Throwable failure) {
         Throwable cause = failure.getCause();
         return failure instanceof CompletionException && cause != null ? cause : failure;
-    }
-
-    private static @Nullable Duration retryAfter(HttpResponse<?> answer) {
-        String value = answer.header("Retry-After");
-        if (value == null) {
-            return null;
-        }
-        try {
-            return Duration.ofSeconds(Math.max(0, Long.parseLong(value.trim())));
-        } catch (NumberFormatException aDate) {
-            return null;
-        }
     }
 }

@@ -72,6 +72,17 @@ final class DeltaQueue<T> {
         }
     }
 
+    /** The newest state of an object, queued or stored; null when it does not exist. */
+    @Nullable
+    T present(String key) {
+        List<Delta<T>> queued = items.get(key);
+        if (queued == null) {
+            return stored.apply(key);
+        }
+        Delta<T> last = queued.get(queued.size() - 1);
+        return last.kind() == Delta.Kind.DELETED ? null : last.object();
+    }
+
     private @Nullable T newest(String key) {
         List<Delta<T>> queued = items.get(key);
         return queued == null

@@ -1,5 +1,7 @@
 package dev.keelson.informers;
 
+import dev.keelson.clock.Clock;
+import dev.keelson.clock.Timer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -7,8 +9,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request of a reflector and its answer. Everything but the transport's calls happens on the reflector's strand;
- * after {@link #abort}, {@link #failed} or {@link #completed} nothing more does.
+ * One request of a reflector and its answer, given up when the server falls silent. Everything but the transport's calls
+ * happens on the reflector's strand; after {@link #abort}, {@link #failed} or {@link #completed} nothing more does.
  */
 abstract class Exchange implements StreamTransport.Receiver {
 
@@ -17,37 +19,90 @@ abstract class Exchange implements StreamTransport.Receiver {
     private static final int LAST_SUCCESS = 299;
 
     private final Executor strand;
+    private final Clock clock;
+    private final long startedNanos;
     private final ByteArrayOutputStream error = new ByteArrayOutputStream();
     private StreamTransport.@Nullable Call call;
+    private @Nullable Timer guard;
     private int status;
     private @Nullable Duration retryAfter;
+    private long lastSignNanos;
     private boolean over;
 
-    Exchange(Executor strand) {
+    Exchange(Executor strand, Clock clock) {
         this.strand = strand;
+        this.clock = clock;
+        this.startedNanos = clock.nanos();
+        this.lastSignNanos = startedNanos;
     }
 
-    void open(StreamTransport transport, String path) {
+    void open(StreamTransport transport, String path, String accept) {
         try {
-            call = transport.get(path, this);
-        } catch (RuntimeException refused) {
+            call = transport.get(path, accept, this);
+        } catch (Throwable refused) {
             end(refused);
         }
+        guardSilence();
     }
 
     void abort() {
-        over = true;
+        finish();
         if (call != null) {
-            call.cancel();
+            try {
+                call.cancel();
+            } catch (RuntimeException uncancelled) {
+                // Nothing that it may still bring is heeded.
+            }
+        }
+    }
+
+    private void finish() {
+        over = true;
+        if (guard != null) {
+            guard.cancel();
+        }
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /** Whether the server has said anything at all. */
+    boolean isAnswered() {
+        return status != 0;
+    }
+
+    Duration age() {
+        return clock.since(startedNanos);
+    }
+
+    /** The server has shown that it means to go on. */
+    void signOfLife() {
+        lastSignNanos = clock.nanos();
+    }
+
+    private void guardSilence() {
+        if (over) {
+            return;
+        }
+        Duration left = longestSilence().minus(clock.since(lastSignNanos));
+        if (left.isNegative() || left.isZero()) {
+            abort();
+            failed(new SilenceException("the server sent nothing new for " + longestSilence()));
+        } else {
+            guard = clock.schedule(left, () -> strand.execute(this::guardSilence));
         }
     }
 
     @Override
     public void head(int code, @Nullable Duration wait) {
         strand.execute(() -> {
+            if (over) {
+                return;
+            }
             status = code;
             retryAfter = wait;
-            if (!over && isSuccess()) {
+            if (isSuccess()) {
                 accepted();
             }
         });
@@ -68,7 +123,7 @@ abstract class Exchange implements StreamTransport.Receiver {
             } else if (error.size() < LONGEST_ERROR_BYTES) {
                 error.write(bytes, 0, bytes.length);
             }
-        } catch (IOException | RuntimeException broken) {
+        } catch (Throwable broken) {
             abort();
             failed(broken);
             return;
@@ -85,7 +140,7 @@ abstract class Exchange implements StreamTransport.Receiver {
             if (over) {
                 return;
             }
-            over = true;
+            finish();
             if (failure != null) {
                 failed(failure);
             } else if (!isSuccess()) {
@@ -100,8 +155,10 @@ abstract class Exchange implements StreamTransport.Receiver {
         return status >= FIRST_SUCCESS && status <= LAST_SUCCESS;
     }
 
+    abstract Duration longestSilence();
+
     /** The server answered with success; the body follows. */
-    void accepted() {}
+    abstract void accepted();
 
     abstract void received(byte[] bytes) throws IOException;
 

@@ -209,6 +209,17 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
         change(() -> deltas.deleted(key, null));
     }
 
+    @Override
+    public @Nullable String revisionOf(String key) {
+        lock.lock();
+        try {
+            T object = deltas.present(key);
+            return object == null ? null : object.getMetadata().getResourceVersion();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void change(Runnable queueing) {
         boolean schedule;
         lock.lock();

@@ -61,7 +61,8 @@ public final class InformerFactory implements AutoCloseable {
 
     private InformerFactory(Builder settings) {
         this.settings = settings;
-        this.transport = settings.transport == null ? new ClientTransport(settings.client) : settings.transport;
+        this.transport =
+                settings.transport == null ? new ClientTransport(settings.client, settings.clock) : settings.transport;
         this.serialization = settings.client.getKubernetesSerialization();
         this.copier = settings.copier == null ? ObjectCopier.of(serialization) : settings.copier;
         this.executor = settings.executor == null ? own(computing()) : settings.executor;
@@ -174,11 +175,7 @@ public final class InformerFactory implements AutoCloseable {
     }
 
     private static String describe(Shared shared) {
-        InformerScope scope = shared.scope();
-        return shared.type()
-                + (scope.namespace() == null ? "" : " in " + scope.namespace())
-                + (scope.labelSelector().isEmpty() ? "" : " with labels " + scope.labelSelector())
-                + (scope.fieldSelector().isEmpty() ? "" : " with fields " + scope.fieldSelector());
+        return shared.type() + shared.scope().description();
     }
 
     @Override

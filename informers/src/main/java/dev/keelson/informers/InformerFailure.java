@@ -31,8 +31,7 @@ public record InformerFailure(
 
     @Override
     public String toString() {
-        String where = scope.namespace() == null ? "" : " in namespace " + scope.namespace();
         String which = key == null ? "" : " of " + key;
-        return stage.name().toLowerCase(Locale.ROOT) + which + " (" + type + where + ") failed: " + cause;
+        return stage.name().toLowerCase(Locale.ROOT) + which + " (" + type + scope.description() + ") failed: " + cause;
     }
 }

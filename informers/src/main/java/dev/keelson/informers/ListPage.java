@@ -14,12 +14,19 @@ record ListPage(byte[] body, List<Json.Slice> items, String revision, String con
         String revision = "";
         String continuation = "";
         boolean hasMetadata = false;
+        boolean hasItems = false;
+        String kind = "";
         try (JsonParser parser = Json.FACTORY.createParser(body)) {
             Json.expectObject(parser);
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String field = parser.currentName();
                 JsonToken value = parser.nextToken();
-                if (field.equals("items") && value == JsonToken.START_ARRAY) {
+                if (field.equals("kind")) {
+                    kind = parser.getValueAsString("");
+                } else if (field.equals("items") && value == JsonToken.VALUE_NULL) {
+                    hasItems = true;
+                } else if (field.equals("items") && value == JsonToken.START_ARRAY) {
+                    hasItems = true;
                     while (parser.nextToken() != JsonToken.END_ARRAY) {
                         items.add(Json.sliceOfValue(parser));
                     }
@@ -39,8 +46,11 @@ record ListPage(byte[] body, List<Json.Slice> items, String revision, String con
                 }
             }
         }
-        if (!hasMetadata) {
-            throw new IOException("the answer to a list is not a list: it has no metadata");
+        if (!hasMetadata || !hasItems || !(kind.isEmpty() || kind.endsWith("List"))) {
+            // Taken for an empty list, it would delete every object there is.
+            throw new IOException("the answer to a list is not a list but a " + (kind.isEmpty() ? "thing" : kind)
+                    + (hasMetadata ? "" : " without metadata")
+                    + (hasItems ? "" : " without items"));
         }
         return new ListPage(body, items, revision, continuation);
     }

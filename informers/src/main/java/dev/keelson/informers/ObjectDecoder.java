@@ -2,10 +2,12 @@ package dev.keelson.informers;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PartialObjectMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Makes an object of its JSON, as the client that the user configured would, and transforms it. */
 final class ObjectDecoder<T extends HasMetadata> {
@@ -39,6 +41,10 @@ final class ObjectDecoder<T extends HasMetadata> {
             generic.setKind(type.kind());
             generic.setApiVersion(type.apiVersion());
         }
+        if (object instanceof PartialObjectMetadata partial && isPartial(partial.getKind())) {
+            partial.setKind(type.kind());
+            partial.setApiVersion(type.apiVersion());
+        }
         if (!type.kind().equals(object.getKind())) {
             throw new IOException("expected a " + type.kind() + ", found a " + object.getKind());
         }
@@ -46,5 +52,9 @@ final class ObjectDecoder<T extends HasMetadata> {
             throw new IOException("the object has no metadata.name");
         }
         return transform.apply(object);
+    }
+
+    private static boolean isPartial(@Nullable String kind) {
+        return kind == null || kind.equals("PartialObjectMetadata");
     }
 }

@@ -7,11 +7,7 @@ import dev.keelson.informers.InformerFailure.Stage;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
@@ -19,51 +15,51 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows one collection on the server and tells a sink: lists, watches, resumes after a watch ends, lists again when the
- * server has forgotten the revision. Ends only by {@link #close}.
+ * server has forgotten the revision or the history is broken. Ends only by {@link #close}.
  *
- * <p>A single loop on its strand owns all state; requests, timers and answers are messages to it. At any time at most one
- * request and one retry timer are under way. Follows k8s.io/client-go/tools/cache/reflector.go.
+ * <p>A single loop on its strand owns all state; requests, timers and answers are messages to it. At any time there is
+ * either a list under way, or a watch, or a timer for the next attempt. Only when a watch nears its end there are two: the
+ * old one is read until the server has accepted the new one.
+ *
+ * <p>Follows k8s.io/client-go/tools/cache/reflector.go. Differences on purpose: a watch that breaks is resumed before
+ * anything is listed; what a watch brings out of order is not believed; a stale revision is noticed also when the server
+ * does not say so; the next watch is opened before the last one ends.
  */
-final class Reflector<T extends HasMetadata> {
+final class Reflector<T extends HasMetadata> implements PagedList.Owner<T>, WatchStream.Owner<T> {
 
-    private static final int FIRST_CLIENT_ERROR = 400;
-    private static final int UNAUTHORIZED = 401;
-    private static final int FORBIDDEN = 403;
-    private static final int NOT_FOUND = 404;
-    private static final int FIRST_SERVER_ERROR = 500;
-    private static final int FAILURES_BEFORE_RELIST = 5;
-    private static final int FAILURES_BEFORE_PLAIN_LIST = 3;
-    private static final Duration SHORTEST_CREDIBLE_WATCH = Duration.ofSeconds(1);
-    private static final Duration LONGEST_SILENCE_OF_WATCH_LIST = Duration.ofSeconds(30);
+    private static final Duration LONGEST_OVERLAP = Duration.ofSeconds(10);
+    private static final int OVERLAP_SHARE = 10;
 
-    private final ResourceType<T> type;
-    private final InformerScope scope;
     private final RequestPaths paths;
+    private final AcceptHeader accept;
     private final StreamTransport transport;
-    private final ObjectDecoder<T> decoder;
-    private final ReflectorSink<T> sink;
-    private final InformerObserver observer;
+    private final ReflectorContext<T> context;
+    private final ReflectorVitals vitals;
     private final Clock clock;
     private final DoubleSupplier random;
     private final ReflectorOptions options;
     private final Executor strand;
     private final Backoff backoff;
 
-    // Everything below is confined to the strand; the volatile fields are read from anywhere.
-    private @Nullable Exchange current;
-    private @Nullable Timer timer;
+    // Everything below is confined to the strand.
+    private @Nullable PagedList<T> listing;
+    private @Nullable WatchStream<T> watch;
+    // Is to replace watch; not accepted yet.
+    private @Nullable WatchStream<T> successor;
+    // Identities of the events that watch has brought since successor was opened.
+    private Set<String> overlap = new HashSet<>();
+    private @Nullable Timer retry;
+    private @Nullable Timer renewal;
     private boolean started;
     private boolean closed;
+    private final RelistSchedule relists = new RelistSchedule();
+    private final FailureCounts counts = new FailureCounts();
     // False once the server has shown that it cannot send the initial list as a watch.
     private boolean watchListSupported;
     // True while the server does not know the last revision: the next list asks for the newest state.
     private boolean revisionUnavailable;
-    private int watchFailures;
-    private int watchListFailures;
-    private volatile String lastRevision = "";
-    private volatile boolean watching;
-    private volatile int failuresInARow;
-    private volatile @Nullable InformerFailure lastFailure;
+    // Whether the server pages lists of any age, so that it does not answer them from memory.
+    private boolean pagesAlways;
 
     Reflector(
             ResourceType<T> type,
@@ -76,18 +72,17 @@ final class Reflector<T extends HasMetadata> {
             DoubleSupplier random,
             ReflectorOptions options,
             Executor executor) {
-        this.type = type;
-        this.scope = scope;
         this.paths = new RequestPaths(type, scope);
+        this.accept = new AcceptHeader(type);
         this.transport = transport;
-        this.decoder = decoder;
-        this.sink = sink;
-        this.observer = observer;
         this.clock = clock;
         this.random = random;
         this.options = options;
-        this.strand = Threads.serial(executor);
-        this.backoff = new Backoff(options.backoffBase(), options.backoffMax(), random);
+        Executor serial = Threads.serial(executor);
+        this.strand = task -> serial.execute(() -> contained(task));
+        this.vitals = new ReflectorVitals(type, scope, observer, clock);
+        this.context = new ReflectorContext<>(decoder, sink, vitals, clock, options, strand);
+        this.backoff = new Backoff(options.backoffBase(), options.backoffMax(), options.backoffReset(), clock, random);
         this.watchListSupported = options.watchList();
     }
 
@@ -95,6 +90,7 @@ final class Reflector<T extends HasMetadata> {
         strand.execute(() -> {
             if (!started && !closed) {
                 started = true;
+                vitals.started();
                 list();
             }
         });
@@ -103,481 +99,375 @@ final class Reflector<T extends HasMetadata> {
     void close() {
         strand.execute(() -> {
             closed = true;
-            watching = false;
-            cancelTimer();
-            if (current != null) {
-                current.abort();
-            }
+            abandon();
         });
     }
 
     String lastRevision() {
-        return lastRevision;
+        return vitals.lastRevision();
     }
 
     InformerHealth health(boolean synced) {
-        return new InformerHealth(synced, watching, failuresInARow, lastFailure);
+        return vitals.health(synced);
+    }
+
+    /** The loop outlives its own defects, and whatever its collaborators throw. */
+    private void contained(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable defect) {
+            if (closed) {
+                return;
+            }
+            vitals.failed(Stage.WATCH, defect);
+            revisionUnavailable = true;
+            retry(defect, this::list);
+        }
+    }
+
+    /** Gives up whatever is under way. */
+    private void abandon() {
+        vitals.watching(false);
+        retry = cancelled(retry);
+        renewal = cancelled(renewal);
+        if (listing != null) {
+            listing.abort();
+            listing = null;
+        }
+        if (watch != null) {
+            end(watch);
+            watch = null;
+        }
+        abandonSuccessor();
+    }
+
+    private void abandonSuccessor() {
+        if (successor != null) {
+            end(successor);
+            successor = null;
+        }
+    }
+
+    private void end(WatchStream<T> stream) {
+        stream.abort();
+        vitals.watchEnded(stream.events(), stream.age(), false);
+    }
+
+    private static @Nullable Timer cancelled(@Nullable Timer timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
+        return null;
     }
 
     // ---- listing
 
     private void list() {
-        if (closed) {
-            return;
-        }
-        watching = false;
+        abandon();
         if (watchListSupported) {
-            startWatchList();
+            watchList();
         } else {
-            startPagedList();
+            pagedList();
         }
     }
 
-    private void startPagedList() {
-        if (revisionUnavailable) {
-            nextPage(new ListInProgress("", options.pageSize()), "");
-        } else if (lastRevision.isEmpty()) {
-            nextPage(new ListInProgress("0", options.pageSize()), "");
-        } else {
-            // Unpaged, since servers answer "not older than" from memory only then.
-            nextPage(new ListInProgress(lastRevision, 0), "");
-        }
+    private void pagedList() {
+        String revision = revisionUnavailable ? "" : lastRevision().isEmpty() ? "0" : lastRevision();
+        // Unpaged where possible, since servers answer "not older than" from memory only then.
+        boolean fromMemory = !revision.isEmpty() && !revision.equals("0") && !pagesAlways;
+        listing = new PagedList<>(
+                context, transport, paths, accept.ofList(), this, revision, fromMemory ? 0 : options.pageSize());
+        listing.start();
     }
 
-    private void nextPage(ListInProgress list, String continuation) {
-        PageExchange page = new PageExchange(list, !continuation.isEmpty());
-        current = page;
-        page.open(transport, paths.list(list.revision, list.pageSize, continuation));
-        page.guardSilence();
+    @Override
+    public void listed(PagedList<T> list, Snapshot<T> snapshot) {
+        listing = null;
+        pagesAlways |= list.revision().equals("0") && snapshot.paged();
+        replace(snapshot);
+        watch();
     }
 
-    /** What a paged list has brought so far. */
-    private final class ListInProgress {
-        final String revision;
-        final int pageSize;
-        final long startedNanos = clock.nanos();
-        final List<T> objects = new ArrayList<>();
-        final Set<String> undecodable = new HashSet<>();
-
-        ListInProgress(String revision, int pageSize) {
-            this.revision = revision;
-            this.pageSize = pageSize;
-        }
-    }
-
-    private final class PageExchange extends GuardedExchange {
-        private final ListInProgress list;
-        private final boolean continued;
-        private final PieceBuffer body = new PieceBuffer();
-
-        PageExchange(ListInProgress list, boolean continued) {
-            this.list = list;
-            this.continued = continued;
-        }
-
-        @Override
-        void take(byte[] bytes) {
-            body.add(bytes);
-        }
-
-        @Override
-        void completed() {
-            ListPage page;
-            try {
-                page = ListPage.parse(body.joined());
-            } catch (IOException notAList) {
-                failed(notAList);
+    @Override
+    public void listFailed(PagedList<T> list, Throwable cause) {
+        listing = null;
+        vitals.failed(Stage.LIST, cause);
+        if (cause instanceof StatusFailure status) {
+            if (status.isNotAcceptable() && accept.refused()) {
+                pagedList();
                 return;
             }
-            for (Json.Slice item : page.items()) {
-                T object = decoded(page.body(), item, list.undecodable);
-                if (object != null) {
-                    list.objects.add(object);
-                }
-            }
-            if (!page.continuation().isEmpty()) {
-                nextPage(list, page.continuation());
-                return;
-            }
-            sink.replace(list.objects, list.undecodable);
-            observed(() -> observer.listed(type, scope, list.objects.size(), clock.since(list.startedNanos)));
-            replaced(page.revision());
-            watch();
-        }
-
-        @Override
-        void failed(Throwable cause) {
-            boolean revisionRefused = isRevisionRefused(cause);
-            if (continued && revisionRefused) {
-                // The continuation is too old: what is left of the list must come in one piece.
+            if (!list.revision().isEmpty() && isAboutTheRevision(status)) {
                 revisionUnavailable = true;
-                nextPage(new ListInProgress("", 0), "");
+                pagedList();
                 return;
             }
-            boolean askedForRevision = !list.revision.isEmpty();
-            report(Stage.LIST, cause);
-            if (revisionRefused && askedForRevision) {
-                revisionUnavailable = true;
-                nextPage(new ListInProgress("", options.pageSize()), "");
-                return;
-            }
-            retry(cause, Reflector.this::list);
         }
+        retry(cause, this::list);
+    }
+
+    private static boolean isAboutTheRevision(StatusFailure status) {
+        return status.isExpired() || status.isRevisionTooLarge() || status.isInvalidRequest();
+    }
+
+    private void replace(Snapshot<T> snapshot) {
+        if (ResourceVersions.isOlder(snapshot.revision(), lastRevision())) {
+            vitals.mentioned(
+                    Stage.LIST,
+                    null,
+                    new BrokenHistoryException("the server was set back: a list is at revision " + snapshot.revision()
+                            + ", known was " + lastRevision() + "; the list counts"));
+        }
+        context.sink().replace(snapshot.objects(), snapshot.undecodable());
+        vitals.listed(snapshot.objects().size(), snapshot.took());
+        relists.listed(snapshot.undecodable().isEmpty());
+        vitals.advanced(EventOrder.isStartingPoint(snapshot.revision()) ? snapshot.revision() : "");
+        revisionUnavailable = false;
+        vitals.recovered();
     }
 
     // ---- listing through a watch
 
-    private void startWatchList() {
-        String revision = revisionUnavailable ? "" : lastRevision;
-        WatchExchange exchange = new WatchExchange(new LinkedHashMap<>());
-        current = exchange;
-        exchange.open(transport, paths.watchList(revision, randomLifetime()));
-        exchange.guardSilence();
+    private void watchList() {
+        String revision = revisionUnavailable ? "" : lastRevision();
+        Duration lifetime = randomLifetime();
+        WatchStream<T> stream = new WatchStream<>(context, this, new InitialState<>(), revision, false);
+        watch = stream;
+        vitals.listing();
+        renewAfter(lifetime);
+        stream.open(transport, paths.watchList(revision, lifetime), accept.ofWatch());
     }
 
-    private void watchListFailed(Throwable cause) {
-        report(Stage.LIST, cause);
-        watchListFailures++;
-        if (isRevisionRefused(cause) && !revisionUnavailable && !lastRevision.isEmpty()) {
-            revisionUnavailable = true;
-            startWatchList();
-            return;
-        }
-        if (cause instanceof StatusFailure refused && isAboutTheRequest(refused)) {
-            watchListSupported = refused.code() == FORBIDDEN || refused.code() == NOT_FOUND;
-            startPagedList();
-        } else if (cause instanceof SilenceException) {
-            watchListSupported = false;
-            startPagedList();
-        } else if (watchListFailures % FAILURES_BEFORE_PLAIN_LIST == 0) {
-            startPagedList();
-        } else {
-            retry(cause, this::list);
-        }
+    @Override
+    public void initialised(WatchStream<T> stream, Snapshot<T> snapshot) {
+        counts.initialEventsCame();
+        replace(snapshot);
+        vitals.watchBegan(snapshot.revision());
+        vitals.watching(true);
     }
 
-    private static boolean isAboutTheRequest(StatusFailure refused) {
-        return refused.code() >= FIRST_CLIENT_ERROR
-                && refused.code() < FIRST_SERVER_ERROR
-                && refused.code() != UNAUTHORIZED
-                && !refused.isTooManyRequests()
-                && !refused.isExpired();
+    private void watchListFailed(WatchStream<T> stream, Throwable cause) {
+        vitals.failed(Stage.LIST, cause);
+        if (cause instanceof StatusFailure status) {
+            if (status.isNotAcceptable() && accept.refused()) {
+                watchList();
+                return;
+            }
+            if (isAboutTheRevision(status)
+                    && !revisionUnavailable
+                    && !lastRevision().isEmpty()) {
+                revisionUnavailable = true;
+                watchList();
+                return;
+            }
+        }
+        switch (counts.judgeInitial(cause, stream.isAnswered())) {
+            case NEVER_AGAIN -> {
+                watchListSupported = false;
+                pagedList();
+            }
+            case PLAIN_LIST -> pagedList();
+            default -> retry(cause, this::list);
+        }
     }
 
     // ---- watching
 
     private void watch() {
-        if (closed) {
-            return;
-        }
-        WatchExchange exchange = new WatchExchange(null);
-        current = exchange;
-        observed(() -> observer.watching(type, scope, lastRevision));
-        exchange.open(transport, paths.watch(lastRevision, randomLifetime()));
-        exchange.guardSilence();
+        abandon();
+        Duration lifetime = randomLifetime();
+        WatchStream<T> stream = new WatchStream<>(context, this, null, lastRevision(), counts.isTolerant());
+        watch = stream;
+        vitals.watchBegan(lastRevision());
+        renewAfter(lifetime);
+        stream.open(transport, paths.watch(lastRevision(), lifetime), accept.ofWatch());
     }
 
-    private void watchFailed(Throwable cause) {
-        report(Stage.WATCH, cause);
-        watchFailures++;
-        if (isRevisionRefused(cause)) {
-            if (backoff.failures() == 0) {
-                backoff.next();
-                list();
-            } else {
-                retry(cause, this::list);
-            }
-            return;
-        }
-        boolean listWouldHelp =
-                watchFailures >= FAILURES_BEFORE_RELIST && !(cause instanceof StatusFailure s && s.isTooManyRequests());
-        if (listWouldHelp) {
-            watchFailures = 0;
-            retry(cause, this::list);
+    /** A watch ended as it should, or is about to. */
+    private void resume() {
+        // Without a revision nobody can tell what happened meanwhile.
+        if (relists.isDue() || lastRevision().isEmpty()) {
+            list();
         } else {
-            retry(cause, this::watch);
+            watch();
         }
     }
 
-    private void replaced(String revision) {
-        lastRevision = revision;
-        revisionUnavailable = false;
-        failuresInARow = 0;
-        lastFailure = null;
-        // The back-off stays: lists that succeed between watches that fail must not become a busy loop.
+    private void renew() {
+        renewal = null;
+        if (watch == null || watch.isInitial() || lastRevision().isEmpty()) {
+            return;
+        }
+        counts.watchLasted();
+        if (relists.isDue()) {
+            list();
+            return;
+        }
+        abandonSuccessor();
+        overlap = new HashSet<>();
+        watch.mirrorTo(overlap);
+        Duration lifetime = randomLifetime();
+        WatchStream<T> stream = new WatchStream<>(context, this, null, lastRevision(), counts.isTolerant());
+        successor = stream;
+        vitals.watchBegan(lastRevision());
+        renewAfter(lifetime);
+        stream.open(transport, paths.watch(lastRevision(), lifetime), accept.ofWatch());
     }
 
-    private void progressed() {
-        backoff.reset();
-        watchFailures = 0;
-        watchListFailures = 0;
-        failuresInARow = 0;
-        lastFailure = null;
+    @Override
+    public void accepted(WatchStream<T> stream) {
+        if (stream == successor) {
+            promoteSuccessor();
+        }
+        vitals.watching(watch != null && !watch.isInitial());
     }
 
-    /** A request that is given up when the server falls silent. */
-    private abstract class GuardedExchange extends Exchange {
-        private long lastPieceNanos = clock.nanos();
-
-        GuardedExchange() {
-            super(strand);
+    private void promoteSuccessor() {
+        WatchStream<T> former = watch;
+        watch = successor;
+        successor = null;
+        if (watch != null) {
+            watch.succeed(lastRevision(), overlap);
         }
-
-        Duration longestSilence() {
-            return options.silence();
+        if (former != null && !former.isOver()) {
+            end(former);
         }
+    }
 
-        void guardSilence() {
-            if (current != this || closed) {
-                return;
-            }
-            Duration left = longestSilence().minus(clock.since(lastPieceNanos));
-            if (left.compareTo(Duration.ZERO) > 0) {
-                arm(left, this::guardSilence);
+    @Override
+    public void advanced(WatchStream<T> stream, String revision) {
+        counts.watchBroughtSomething(!revision.equals(lastRevision()));
+        if (!revision.isEmpty()) {
+            vitals.advanced(revision);
+        }
+        vitals.recovered();
+    }
+
+    @Override
+    public void doubted(WatchStream<T> stream) {
+        relists.doubt();
+    }
+
+    @Override
+    public void ended(WatchStream<T> stream) {
+        boolean nothing = stream.isShort() && stream.events() == 0;
+        if (stream.isInitial()) {
+            watchFailed(stream, new UnfinishedException());
+        } else if (stream.endsWithinALine()) {
+            watchFailed(stream, new IOException("the watch ended within a line"));
+        } else if (nothing) {
+            watchFailed(stream, new EmptyWatchException());
+        } else {
+            vitals.watchEnded(stream.events(), stream.age(), false);
+            vitals.watching(false);
+            vitals.recovered();
+            if (successor != null) {
+                promoteSuccessor();
+            } else if (stream.isShort()) {
+                watch = null;
+                // Not a failure, but no server means to be asked several times a second.
+                retryIn(backoff.next(), this::resume);
             } else {
-                abort();
-                failed(new SilenceException("the server sent nothing for " + longestSilence()));
-            }
-        }
-
-        @Override
-        final void received(byte[] bytes) throws IOException {
-            lastPieceNanos = clock.nanos();
-            take(bytes);
-        }
-
-        abstract void take(byte[] bytes) throws IOException;
-    }
-
-    /** A watch; while {@code initial} is set, one that first brings the complete state. */
-    private final class WatchExchange extends GuardedExchange {
-        private final long startedNanos = clock.nanos();
-        private final LineSplitter lines = new LineSplitter(this::line);
-        private @Nullable Map<String, T> initial;
-        private final Set<String> undecodable = new HashSet<>();
-        private boolean anyEvent;
-
-        WatchExchange(@Nullable Map<String, T> initial) {
-            this.initial = initial;
-        }
-
-        @Override
-        Duration longestSilence() {
-            return initial == null ? options.silence() : LONGEST_SILENCE_OF_WATCH_LIST;
-        }
-
-        @Override
-        void accepted() {
-            watching = initial == null;
-        }
-
-        @Override
-        void take(byte[] bytes) throws IOException {
-            try {
-                lines.add(bytes);
-            } catch (StreamBroken broken) {
-                throw broken.cause;
-            }
-        }
-
-        private void line(byte[] line) {
-            try {
-                WatchLine event = WatchLine.parse(line);
-                anyEvent = true;
-                switch (event.type()) {
-                    case "ADDED", "MODIFIED", "DELETED" -> change(event);
-                    case "BOOKMARK" -> bookmark(event.head());
-                    case "ERROR" -> throw new StreamBroken(new IOException(StatusReader.ofEvent(event)));
-                    default -> throw new IOException("a watch has no events of type " + event.type());
-                }
-            } catch (IOException garbage) {
-                throw new StreamBroken(garbage);
-            }
-        }
-
-        private void change(WatchLine event) throws IOException {
-            observed(() -> observer.received(type, scope));
-            T object = decoded(event.line(), event.object(), undecodable);
-            if (object == null) {
-                changeUnread(event);
-                return;
-            }
-            if (initial != null) {
-                collect(initial, event.type(), object);
-                return;
-            }
-            switch (event.type()) {
-                case "ADDED" -> sink.added(object);
-                case "MODIFIED" -> sink.modified(object);
-                default -> sink.deleted(object);
-            }
-            advance(object.getMetadata().getResourceVersion());
-        }
-
-        private void changeUnread(WatchLine event) throws IOException {
-            ObjectHead head = event.head();
-            boolean deleted = event.type().equals("DELETED") && !head.name().isEmpty();
-            if (initial == null) {
-                if (deleted) {
-                    sink.deletedUnread(head.key());
-                }
-                advance(head.revision());
-            } else if (deleted) {
-                initial.remove(head.key());
-                undecodable.remove(head.key());
-            }
-        }
-
-        private void collect(Map<String, T> objects, String change, T object) {
-            String key = ObjectKeys.of(object);
-            undecodable.remove(key);
-            if (change.equals("DELETED")) {
-                objects.remove(key);
-            } else {
-                objects.put(key, object);
-            }
-        }
-
-        private void bookmark(ObjectHead head) {
-            if (initial != null) {
-                if (!head.endsInitialEvents()) {
-                    return;
-                }
-                Map<String, T> complete = initial;
-                initial = null;
-                sink.replace(new ArrayList<>(complete.values()), Set.copyOf(undecodable));
-                observed(() -> observer.listed(type, scope, complete.size(), clock.since(startedNanos)));
-                replaced(head.revision());
-                watching = true;
-            }
-            advance(head.revision());
-        }
-
-        private void advance(@Nullable String revision) {
-            if (revision != null && !revision.isEmpty()) {
-                lastRevision = revision;
-            }
-            progressed();
-        }
-
-        @Override
-        void completed() {
-            watching = false;
-            if (initial != null) {
-                failed(new IOException("the watch ended before the initial list was complete"));
-            } else if (!anyEvent && clock.since(startedNanos).compareTo(SHORTEST_CREDIBLE_WATCH) < 0) {
-                failed(new IOException("the watch ended at once and without an event"));
-            } else {
-                if (lines.pending() > 0) {
-                    report(Stage.WATCH, new IOException("the watch ended within a line"));
-                }
-                progressed();
-                watch();
-            }
-        }
-
-        @Override
-        void failed(Throwable cause) {
-            watching = false;
-            Throwable actual = cause.getCause() instanceof StatusFailure status ? status : cause;
-            if (initial != null) {
-                watchListFailed(actual);
-            } else {
-                watchFailed(actual);
+                counts.watchLasted();
+                resume();
             }
         }
     }
 
-    /** Carries a failure out of the callbacks of a line. */
-    private static final class StreamBroken extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        final transient IOException cause;
-
-        StreamBroken(IOException cause) {
-            super(null, cause, false, false);
-            this.cause = cause;
+    @Override
+    public void watchFailed(WatchStream<T> stream, Throwable failure) {
+        boolean initial = stream.isInitial();
+        Throwable cause = failure.getCause() instanceof StatusFailure status ? status : failure;
+        vitals.watchEnded(stream.events(), stream.age(), cause instanceof EmptyWatchException);
+        if (stream == successor) {
+            successorFailed(cause);
+            return;
         }
+        vitals.watching(false);
+        if (initial) {
+            watch = null;
+            watchListFailed(stream, cause);
+            return;
+        }
+        vitals.failed(Stage.WATCH, cause);
+        if (successor != null && !(cause instanceof BrokenHistoryException)) {
+            promoteSuccessor();
+            return;
+        }
+        abandonSuccessor();
+        watch = null;
+        cure(stream, cause);
     }
 
-    private static final class SilenceException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        SilenceException(String message) {
-            super(message);
+    private void successorFailed(Throwable cause) {
+        vitals.mentioned(Stage.WATCH, null, cause);
+        successor = null;
+        if (watch != null) {
+            watch.mirrorTo(null);
         }
+        renewal = cancelled(renewal);
+        renewal = clock.schedule(wait(cause), () -> strand.execute(this::renew));
     }
 
-    // ---- shared
-
-    private @Nullable T decoded(byte[] json, Json.Slice slice, Set<String> undecodable) {
-        try {
-            return decoder.decode(json, slice.offset(), slice.length());
-        } catch (IOException | RuntimeException undecodableObject) {
-            String key = keyOf(json, slice);
-            if (key != null) {
-                undecodable.add(key);
+    private void cure(WatchStream<T> stream, Throwable cause) {
+        switch (counts.judgeWatch(cause, stream.isAnswered())) {
+            case LIST_NEWEST -> {
+                revisionUnavailable = true;
+                listSoon(cause);
             }
-            report(new InformerFailure(type, scope, Stage.DECODE, key, undecodableObject));
-            return null;
+            case LIST -> listSoon(cause);
+            case LIST_LATER -> retry(cause, this::list);
+            case ACCEPT_LESS -> {
+                accept.refused();
+                retry(cause, this::watch);
+            }
+            default -> retry(cause, this::watch);
         }
     }
 
-    private static @Nullable String keyOf(byte[] json, Json.Slice slice) {
-        try {
-            ObjectHead head = ObjectHead.read(json, slice.offset(), slice.length());
-            return head.name().isEmpty() ? null : head.key();
-        } catch (IOException unreadable) {
-            return null;
+    /** At once, unless that has just been tried. */
+    private void listSoon(Throwable cause) {
+        boolean first = backoff.isQuiet();
+        if (first && retryAfter(cause) == null) {
+            backoff.next();
+            list();
+        } else {
+            retry(cause, this::list);
         }
     }
 
-    private static boolean isRevisionRefused(Throwable cause) {
-        return cause instanceof StatusFailure status && (status.isExpired() || status.isRevisionTooLarge());
-    }
+    // ---- time
 
     private void retry(Throwable cause, Runnable step) {
-        if (closed) {
-            return;
+        retryIn(wait(cause), step);
+    }
+
+    private void retryIn(Duration delay, Runnable step) {
+        abandon();
+        if (!closed) {
+            retry = clock.schedule(delay, () -> strand.execute(step));
         }
-        current = null;
+    }
+
+    private Duration wait(Throwable cause) {
         Duration delay = backoff.next();
-        Duration asked = cause instanceof StatusFailure status ? status.retryAfter() : null;
-        arm(asked != null && asked.compareTo(delay) > 0 ? asked : delay, step);
+        Duration asked = retryAfter(cause);
+        return asked != null && asked.compareTo(delay) > 0 ? asked : delay;
     }
 
-    private void arm(Duration delay, Runnable step) {
-        cancelTimer();
-        timer = clock.schedule(delay, () -> strand.execute(step));
+    private static @Nullable Duration retryAfter(Throwable cause) {
+        return cause instanceof StatusFailure status ? status.retryAfter() : null;
     }
 
-    private void cancelTimer() {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
+    private void renewAfter(Duration lifetime) {
+        Duration share = lifetime.dividedBy(OVERLAP_SHARE);
+        Duration lead = share.compareTo(LONGEST_OVERLAP) > 0 ? LONGEST_OVERLAP : share;
+        renewal = cancelled(renewal);
+        renewal = clock.schedule(lifetime.minus(lead), () -> strand.execute(this::renew));
     }
 
     private Duration randomLifetime() {
         long nanos = options.watchLifetime().toNanos();
         return Duration.ofNanos(nanos + (long) (nanos * random.getAsDouble()));
-    }
-
-    private void report(Stage stage, Throwable cause) {
-        InformerFailure failure = new InformerFailure(type, scope, stage, null, cause);
-        lastFailure = failure;
-        failuresInARow++;
-        report(failure);
-    }
-
-    private void report(InformerFailure failure) {
-        observed(() -> observer.failed(failure));
-    }
-
-    private static void observed(Runnable call) {
-        try {
-            call.run();
-        } catch (RuntimeException ignored) {
-            // An observer's failure is no failure of the informer.
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.keelson.informers;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Where a reflector puts what it learns. Called on the reflector's strand. */
 interface ReflectorSink<T> {
@@ -20,4 +21,8 @@ interface ReflectorSink<T> {
 
     /** An object was deleted whose last state could not be read. */
     void deletedUnread(String key);
+
+    /** The resource version of the newest state told here of an object; null when it does not exist. */
+    @Nullable
+    String revisionOf(String key);
 }

@@ -12,8 +12,9 @@ final class RequestPaths {
 
     RequestPaths(ResourceType<?> type, InformerScope scope) {
         this.collection = type.collectionPath(scope.namespace());
-        this.selectors =
-                parameter("labelSelector", scope.labelSelector()) + parameter("fieldSelector", scope.fieldSelector());
+        this.selectors = parameter("labelSelector", scope.labelSelector())
+                + parameter("fieldSelector", scope.fieldSelector())
+                + parameter("shardSelector", scope.shardSelector());
     }
 
     String list(String revision, int limit, String continuation) {

@@ -2,6 +2,7 @@ package dev.keelson.informers;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PartialObjectMetadata;
 import io.fabric8.kubernetes.client.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,10 @@ public record ResourceType<T extends HasMetadata>(
         if (GenericKubernetesResource.class.isAssignableFrom(javaType)) {
             throw new IllegalArgumentException(
                     javaType.getSimpleName() + " names no resource by itself: use ResourceType.generic");
+        }
+        if (PartialObjectMetadata.class.isAssignableFrom(javaType)) {
+            throw new IllegalArgumentException(
+                    javaType.getSimpleName() + " names no resource by itself: use ResourceType.metadataOf");
         }
         String version = HasMetadata.getVersion(javaType);
         if (version == null) {
@@ -38,6 +43,26 @@ public record ResourceType<T extends HasMetadata>(
     public static ResourceType<GenericKubernetesResource> generic(
             String group, String version, String plural, String kind, boolean namespaced) {
         return new ResourceType<>(GenericKubernetesResource.class, group, version, plural, kind, namespaced);
+    }
+
+    /**
+     * The metadata alone of the objects of a class, as with {@link #of}: the server is asked to leave out everything else.
+     * The objects bear the resource's own kind and API version, not those of {@code PartialObjectMetadata}.
+     */
+    public static ResourceType<PartialObjectMetadata> metadataOf(Class<? extends HasMetadata> javaType) {
+        ResourceType<?> whole = of(javaType);
+        return metadataOf(whole.group(), whole.version(), whole.plural(), whole.kind(), whole.namespaced());
+    }
+
+    /** The metadata alone of the objects of any resource. */
+    public static ResourceType<PartialObjectMetadata> metadataOf(
+            String group, String version, String plural, String kind, boolean namespaced) {
+        return new ResourceType<>(PartialObjectMetadata.class, group, version, plural, kind, namespaced);
+    }
+
+    /** Whether objects consist of their metadata alone. */
+    public boolean isMetadataOnly() {
+        return javaType.equals(PartialObjectMetadata.class);
     }
 
     /** {@code v1}, {@code apps/v1}. */

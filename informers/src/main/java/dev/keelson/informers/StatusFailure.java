@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 public final class StatusFailure extends Exception {
 
     private static final long serialVersionUID = 1L;
+    private static final int BAD_REQUEST = 400;
+    private static final int NOT_ACCEPTABLE = 406;
     private static final int GONE = 410;
+    private static final int UNPROCESSABLE = 422;
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final int code;
@@ -47,6 +50,15 @@ public final class StatusFailure extends Exception {
     }
 
     boolean isTooManyRequests() {
-        return code == TOO_MANY_REQUESTS;
+        return code == TOO_MANY_REQUESTS || reason.equals("TooManyRequests");
+    }
+
+    /** Whether the server cannot make sense of a parameter, perhaps of the revision. */
+    boolean isInvalidRequest() {
+        return code == BAD_REQUEST || code == UNPROCESSABLE;
+    }
+
+    boolean isNotAcceptable() {
+        return code == NOT_ACCEPTABLE;
     }
 }

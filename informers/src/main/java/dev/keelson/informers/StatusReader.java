@@ -12,6 +12,7 @@ final class StatusReader {
 
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final int GATEWAY_TIMEOUT = 504;
+    private static final String TOO_LARGE = "Too large resource version";
     private static final int LONGEST_EXCERPT = 200;
 
     private StatusReader() {}
@@ -43,10 +44,18 @@ final class StatusReader {
         Duration retryAfter = headerRetryAfter == null && seconds > 0 ? Duration.ofSeconds(seconds) : headerRetryAfter;
         int code = status.path("code").asInt(httpCode);
         String message = status.path("message").asText("");
-        boolean tooLarge = code == GATEWAY_TIMEOUT && message.contains("Too large resource version");
+        String reason = status.path("reason").asText("");
+        boolean timeout = code == GATEWAY_TIMEOUT || reason.equals("Timeout");
+        return new StatusFailure(code, reason, message, retryAfter, isTooLarge(details, timeout, message));
+    }
+
+    /** The reason of the cause, or what servers before 1.18.6 said instead. */
+    private static boolean isTooLarge(JsonNode details, boolean timeout, String message) {
+        boolean tooLarge = timeout && message.contains(TOO_LARGE);
         for (JsonNode cause : details.path("causes")) {
-            tooLarge |= cause.path("reason").asText().equals("ResourceVersionTooLarge");
+            tooLarge |= cause.path("reason").asText().equals("ResourceVersionTooLarge")
+                    || (timeout && cause.path("message").asText().equals(TOO_LARGE));
         }
-        return new StatusFailure(code, status.path("reason").asText(""), message, retryAfter, tooLarge);
+        return tooLarge;
     }
 }

@@ -14,8 +14,9 @@ public interface StreamTransport {
      * only after {@link Call#more}. Nothing is retried here.
      *
      * @param path path and query below the server's address, without a leading slash
+     * @param accept the value of the {@code Accept} header
      */
-    Call get(String path, Receiver receiver);
+    Call get(String path, String accept, Receiver receiver);
 
     /** A request under way. */
     interface Call {

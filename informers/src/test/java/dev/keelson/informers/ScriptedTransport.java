@@ -12,12 +12,14 @@ final class ScriptedTransport implements StreamTransport {
     /** A request that a reflector made, and how the test answers it. */
     static final class Sent implements Call {
         final String path;
+        final String accept;
         private final Receiver receiver;
         boolean cancelled;
         int asked;
 
-        Sent(String path, Receiver receiver) {
+        Sent(String path, String accept, Receiver receiver) {
             this.path = path;
+            this.accept = accept;
             this.receiver = receiver;
         }
 
@@ -77,14 +79,18 @@ final class ScriptedTransport implements StreamTransport {
     private final List<Sent> sent = new ArrayList<>();
 
     @Override
-    public Call get(String path, Receiver receiver) {
-        Sent request = new Sent(path, receiver);
+    public Call get(String path, String accept, Receiver receiver) {
+        Sent request = new Sent(path, accept, receiver);
         sent.add(request);
         return request;
     }
 
     int count() {
         return sent.size();
+    }
+
+    Sent number(int index) {
+        return sent.get(index);
     }
 
     Sent last() {
