@@ -7,14 +7,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A handler and what it has yet to be told, without bound. Holds a thread only while there is something to tell. */
 final class HandlerQueue<T extends HasMetadata> implements HandlerRegistration {
 
     private final ResourceHandler<? super T> handler;
-    private final UnaryOperator<T> copier;
+    private final Function<CachedObject<T>, T> view;
     private final Executor strand;
     private final BiConsumer<String, Throwable> failures;
     private final Consumer<HandlerQueue<T>> onClose;
@@ -23,15 +23,18 @@ final class HandlerQueue<T extends HasMetadata> implements HandlerRegistration {
     // Set once, before the handler is reachable by others.
     private @Nullable Timer resync;
 
-    /** @param failures told the object's key and what the handler threw */
+    /**
+     * @param view what of a cached object the handler gets
+     * @param failures told the object's key and what the handler threw
+     */
     HandlerQueue(
             ResourceHandler<? super T> handler,
-            UnaryOperator<T> copier,
+            Function<CachedObject<T>, T> view,
             Executor executor,
             BiConsumer<String, Throwable> failures,
             Consumer<HandlerQueue<T>> onClose) {
         this.handler = handler;
-        this.copier = copier;
+        this.view = view;
         this.strand = Threads.serial(executor);
         this.failures = failures;
         this.onClose = onClose;
@@ -52,23 +55,23 @@ final class HandlerQueue<T extends HasMetadata> implements HandlerRegistration {
         if (notification instanceof Notification.Synced) {
             synced.complete(null);
         } else if (notification instanceof Notification.Added<T> added) {
-            contained(added.object(), () -> handler.onAdd(copier.apply(added.object()), added.initial()));
+            contained(added.object(), () -> handler.onAdd(view.apply(added.object()), added.initial()));
         } else if (notification instanceof Notification.Updated<T> updated) {
             contained(
                     updated.newObject(),
-                    () -> handler.onUpdate(copier.apply(updated.oldObject()), copier.apply(updated.newObject())));
+                    () -> handler.onUpdate(view.apply(updated.oldObject()), view.apply(updated.newObject())));
         } else if (notification instanceof Notification.Deleted<T> deleted) {
             contained(
                     deleted.object(),
-                    () -> handler.onDelete(copier.apply(deleted.object()), deleted.finalStateUnknown()));
+                    () -> handler.onDelete(view.apply(deleted.object()), deleted.finalStateUnknown()));
         }
     }
 
-    private void contained(T object, Runnable call) {
+    private void contained(CachedObject<T> object, Runnable call) {
         try {
             call.run();
         } catch (Throwable thrown) {
-            failures.accept(ObjectKeys.of(object), thrown);
+            failures.accept(object.key(), thrown);
         }
     }
 

@@ -1,202 +1,155 @@
 package dev.keelson.informers;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of an informer by key and by index, handed out as they are. Safe for many threads; each call is atomic.
+ * The objects of an informer by key, by namespace and by index. Safe for many threads; each call is atomic, and lists and
+ * sets that it returns belong to the caller.
  *
  * <p>Follows k8s.io/client-go/tools/cache/thread_safe_store.go.
  */
-final class IndexedStore<T> implements Indexer<T> {
+final class IndexedStore<T> {
 
-    private static final class Index<T> {
-        final IndexFunction<T> function;
-        // Values without an object are absent.
-        final Map<String, Set<String>> keysByValue = new HashMap<>();
-        // Inverse of keysByValue: kept because the function may answer differently when asked again.
-        final Map<String, Collection<String>> valuesByKey = new HashMap<>();
-
-        Index(IndexFunction<T> function) {
-            this.function = function;
-        }
-
-        void update(String key, Collection<String> values) {
-            for (String former : valuesByKey.getOrDefault(key, List.of())) {
-                Set<String> keys = keysByValue.get(former);
-                if (keys != null && keys.remove(key) && keys.isEmpty()) {
-                    keysByValue.remove(former);
-                }
-            }
-            if (values.isEmpty()) {
-                valuesByKey.remove(key);
-                return;
-            }
-            valuesByKey.put(key, values);
-            for (String value : values) {
-                keysByValue.computeIfAbsent(value, v -> new HashSet<>()).add(key);
-            }
-        }
-    }
-
-    private final BiConsumer<String, RuntimeException> indexFailures;
+    private final BiConsumer<String, Throwable> indexFailures;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     // Guarded by lock.
-    private final Map<String, T> objects = new HashMap<>();
+    private final ObjectTable<T> objects = new ObjectTable<>();
+    // Guarded by lock. Has the objects with a namespace; namespaces without an object are absent.
+    private final Map<String, ObjectTable<T>> byNamespace = new HashMap<>();
     // Guarded by lock. Each covers exactly the keys in objects.
-    private final Map<String, Index<T>> indices = new HashMap<>();
+    private final Map<String, StoreIndex<T>> indices = new HashMap<>();
 
     /** @param indexFailures told the key and what an index function threw for it */
-    IndexedStore(BiConsumer<String, RuntimeException> indexFailures) {
+    IndexedStore(BiConsumer<String, Throwable> indexFailures) {
         this.indexFailures = indexFailures;
     }
 
     /** Returns what was there before. */
     @Nullable
-    T put(String key, T object) {
-        lock.writeLock().lock();
-        try {
-            indices.values().forEach(index -> index.update(key, valuesOf(index, key, object)));
-            return objects.put(key, object);
-        } finally {
-            lock.writeLock().unlock();
-        }
+    CachedObject<T> put(CachedObject<T> object) {
+        return locked(lock.writeLock(), () -> {
+            String namespace = ObjectKeys.namespace(object.key());
+            if (!namespace.isEmpty()) {
+                byNamespace.computeIfAbsent(namespace, n -> new ObjectTable<>()).put(object);
+            }
+            if (!indices.isEmpty()) {
+                T shared = object.shared();
+                indices.values().forEach(index -> index.put(object, valuesOf(index, object.key(), shared)));
+            }
+            return objects.put(object);
+        });
     }
 
     @Nullable
-    T remove(String key) {
-        lock.writeLock().lock();
-        try {
-            indices.values().forEach(index -> index.update(key, List.of()));
+    CachedObject<T> remove(String key) {
+        return locked(lock.writeLock(), () -> {
+            String namespace = ObjectKeys.namespace(key);
+            ObjectTable<T> neighbours = byNamespace.get(namespace);
+            if (neighbours != null && neighbours.remove(key) != null && neighbours.size() == 0) {
+                byNamespace.remove(namespace);
+            }
+            indices.values().forEach(index -> index.remove(key));
             return objects.remove(key);
-        } finally {
-            lock.writeLock().unlock();
-        }
+        });
     }
 
-    private Collection<String> valuesOf(Index<T> index, String key, T object) {
+    /** Puts another form of an object in its place, unless it has changed meanwhile. */
+    void exchange(CachedObject<T> present, CachedObject<T> other) {
+        locked(lock.writeLock(), () -> objects.get(present.key()) == present ? put(other) : null);
+    }
+
+    private List<String> valuesOf(StoreIndex<T> index, String key, T object) {
         try {
-            return List.copyOf(index.function.valuesOf(object));
+            return List.copyOf(index.function().valuesOf(object));
         } catch (RuntimeException thrown) {
             indexFailures.accept(key, thrown);
             return List.of();
         }
     }
 
-    @Override
-    public void addIndex(String name, IndexFunction<T> function) {
-        lock.writeLock().lock();
-        try {
-            Index<T> present = indices.get(name);
-            if (present != null) {
-                if (present.function.equals(function)) {
-                    return;
-                }
+    void addIndex(String name, IndexFunction<T> function) {
+        locked(lock.writeLock(), () -> {
+            StoreIndex<T> present = indices.get(name);
+            if (present != null && present.function().equals(function)) {
+                return null;
+            }
+            if (present != null || name.equals(Indexer.NAMESPACE_INDEX)) {
                 throw new IllegalArgumentException("there is another index named " + name);
             }
-            Index<T> index = new Index<>(function);
-            objects.forEach((key, object) -> index.update(key, valuesOf(index, key, object)));
+            StoreIndex<T> index = new StoreIndex<>(function);
+            objects.forEach(object -> index.put(object, valuesOf(index, object.key(), object.shared())));
             indices.put(name, index);
-        } finally {
-            lock.writeLock().unlock();
-        }
+            return null;
+        });
     }
 
-    @Override
-    public @Nullable T get(String key) {
-        lock.readLock().lock();
-        try {
-            return objects.get(key);
-        } finally {
-            lock.readLock().unlock();
-        }
+    @Nullable
+    CachedObject<T> object(String key) {
+        return locked(lock.readLock(), () -> objects.get(key));
     }
 
-    @Override
-    public List<T> list() {
-        lock.readLock().lock();
-        try {
-            return new ArrayList<>(objects.values());
-        } finally {
-            lock.readLock().unlock();
-        }
+    List<CachedObject<T>> objects() {
+        return locked(lock.readLock(), objects::objects);
     }
 
-    @Override
-    public Set<String> keys() {
-        lock.readLock().lock();
-        try {
-            return new HashSet<>(objects.keySet());
-        } finally {
-            lock.readLock().unlock();
-        }
+    Set<String> keys() {
+        return locked(lock.readLock(), objects::keys);
     }
 
-    @Override
-    public int size() {
-        lock.readLock().lock();
-        try {
-            return objects.size();
-        } finally {
-            lock.readLock().unlock();
-        }
+    int size() {
+        return locked(lock.readLock(), objects::size);
     }
 
-    @Override
-    public List<T> byIndex(String name, String value) {
-        lock.readLock().lock();
-        try {
-            List<T> found = new ArrayList<>();
-            for (String key : index(name).keysByValue.getOrDefault(value, Set.of())) {
-                T object = objects.get(key);
-                if (object != null) {
-                    found.add(object);
-                }
-            }
-            return found;
-        } finally {
-            lock.readLock().unlock();
-        }
+    List<CachedObject<T>> byIndex(String name, String value) {
+        return locked(lock.readLock(), () -> table(name, value).objects());
     }
 
-    @Override
-    public Set<String> keysByIndex(String name, String value) {
-        lock.readLock().lock();
-        try {
-            return new HashSet<>(index(name).keysByValue.getOrDefault(value, Set.of()));
-        } finally {
-            lock.readLock().unlock();
-        }
+    Set<String> keysByIndex(String name, String value) {
+        return locked(lock.readLock(), () -> table(name, value).keys());
     }
 
-    @Override
-    public Set<String> indexValues(String name) {
-        lock.readLock().lock();
-        try {
-            return new HashSet<>(index(name).keysByValue.keySet());
-        } finally {
-            lock.readLock().unlock();
-        }
+    Set<String> indexValues(String name) {
+        return locked(
+                lock.readLock(),
+                () -> name.equals(Indexer.NAMESPACE_INDEX)
+                        ? new HashSet<>(byNamespace.keySet())
+                        : index(name).values());
     }
 
-    private Index<T> index(String name) {
-        Index<T> index = indices.get(name);
+    private ObjectTable<T> table(String name, String value) {
+        if (!name.equals(Indexer.NAMESPACE_INDEX)) {
+            return index(name).of(value);
+        }
+        ObjectTable<T> objectsThere = byNamespace.get(value);
+        return objectsThere == null ? new ObjectTable<>() : objectsThere;
+    }
+
+    private StoreIndex<T> index(String name) {
+        StoreIndex<T> index = indices.get(name);
         if (index == null) {
-            throw new IllegalArgumentException("there is no index named " + name + ", there are " + indices.keySet());
+            Set<String> names = new TreeSet<>(indices.keySet());
+            names.add(Indexer.NAMESPACE_INDEX);
+            throw new IllegalArgumentException("there is no index named " + name + ", there are " + names);
         }
         return index;
     }
 
-    @Override
-    public Indexer<T> shared() {
-        return this;
+    private static <R extends @Nullable Object> R locked(Lock lock, Supplier<R> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,6 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
 
     private final ResourceType<T> type;
     private final InformerScope scope;
-    private final UnaryOperator<T> copier;
     private final Clock clock;
     private final Executor handlerExecutor;
     private final InformerObserver observer;
@@ -42,7 +40,7 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
 
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by lock.
-    private final DeltaQueue<T> deltas;
+    private final DeltaQueue<CachedObject<T>> deltas;
     // Guarded by lock.
     private final Set<HandlerQueue<T>> handlers = new LinkedHashSet<>();
     // Guarded by lock. Whether the store holds the whole first list. Never becomes false again.
@@ -55,18 +53,13 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
     InformerCore(ResourceType<T> type, InformerScope scope, InformerParts<T> parts) {
         this.type = type;
         this.scope = scope;
-        this.copier = parts.copier();
         this.clock = parts.clock();
         this.handlerExecutor = parts.handlerExecutor();
         this.observer = parts.observer();
         this.strand = Threads.serial(parts.executor());
         this.store = new IndexedStore<>((key, thrown) -> failed(Stage.INDEX, key, thrown));
-        this.store.addIndex(Indexer.NAMESPACE_INDEX, object -> {
-            String namespace = object.getMetadata().getNamespace();
-            return namespace == null ? List.of() : List.of(namespace);
-        });
-        this.indexer = new CopyingIndexer<>(store, copier);
-        this.deltas = new DeltaQueue<>(store::get);
+        this.indexer = StoreIndexer.owning(store);
+        this.deltas = new DeltaQueue<>(store::object);
         this.reflector = new Reflector<>(
                 type,
                 scope,
@@ -93,7 +86,7 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
     }
 
     Lister<T> lister() {
-        return new Lister<>(indexer, copier);
+        return new Lister<>(indexer);
     }
 
     CompletableFuture<Void> synced() {
@@ -133,7 +126,7 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
     HandlerRegistration addHandler(ResourceHandler<? super T> handler, HandlerOptions options) {
         HandlerQueue<T> queue = new HandlerQueue<>(
                 handler,
-                options.shared() ? object -> object : copier,
+                options.shared() ? CachedObject::shared : CachedObject::own,
                 handlerExecutor,
                 (key, thrown) -> handlerFailed(handler, key, thrown),
                 this::remove);
@@ -146,7 +139,7 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
             refused = closed;
             if (!closed) {
                 handlers.add(queue);
-                store.list().forEach(object -> queue.add(new Notification.Added<>(object, true)));
+                store.objects().forEach(object -> queue.add(new Notification.Added<>(object, true)));
                 if (populated) {
                     queue.add(new Notification.Synced<>());
                 }
@@ -173,7 +166,7 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
         lock.lock();
         try {
             if (handlers.contains(queue)) {
-                store.list().forEach(object -> queue.add(new Notification.Updated<>(object, object)));
+                store.objects().forEach(object -> queue.add(new Notification.Updated<>(object, object)));
             }
         } finally {
             lock.unlock();
@@ -183,25 +176,25 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
     // ---- what the reflector learns
 
     @Override
-    public void replace(List<T> objects, Set<String> undecodable) {
-        Map<String, T> byKey = new LinkedHashMap<>();
-        objects.forEach(object -> byKey.put(ObjectKeys.of(object), object));
+    public void replace(List<CachedObject<T>> objects, Set<String> undecodable) {
+        Map<String, CachedObject<T>> byKey = new LinkedHashMap<>();
+        objects.forEach(object -> byKey.put(object.key(), object));
         change(() -> deltas.replace(byKey, undecodable, store.keys()));
     }
 
     @Override
-    public void added(T object) {
-        change(() -> deltas.added(ObjectKeys.of(object), object));
+    public void added(CachedObject<T> object) {
+        change(() -> deltas.added(object.key(), object));
     }
 
     @Override
-    public void modified(T object) {
-        change(() -> deltas.updated(ObjectKeys.of(object), object));
+    public void modified(CachedObject<T> object) {
+        change(() -> deltas.updated(object.key(), object));
     }
 
     @Override
-    public void deleted(T object) {
-        change(() -> deltas.deleted(ObjectKeys.of(object), object));
+    public void deleted(CachedObject<T> object) {
+        change(() -> deltas.deleted(object.key(), object));
     }
 
     @Override
@@ -213,8 +206,8 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
     public @Nullable String revisionOf(String key) {
         lock.lock();
         try {
-            T object = deltas.present(key);
-            return object == null ? null : object.getMetadata().getResourceVersion();
+            CachedObject<T> object = deltas.present(key);
+            return object == null ? null : object.revision();
         } finally {
             lock.unlock();
         }
@@ -242,11 +235,11 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
         lock.lock();
         try {
             for (int i = 0; i < CHANGES_A_TURN && !closed; i++) {
-                DeltaQueue.Deltas<T> next = deltas.poll();
+                DeltaQueue.Deltas<CachedObject<T>> next = deltas.poll();
                 if (next == null) {
                     break;
                 }
-                for (Delta<T> delta : next.deltas()) {
+                for (Delta<CachedObject<T>> delta : next.deltas()) {
                     apply(next.key(), delta, next.ofInitialList());
                 }
             }
@@ -265,16 +258,16 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
         }
     }
 
-    private void apply(String key, Delta<T> delta, boolean initial) {
-        T object = delta.object();
+    private void apply(String key, Delta<CachedObject<T>> delta, boolean initial) {
+        CachedObject<T> object = delta.object();
         if (delta.kind() == Delta.Kind.DELETED) {
-            T stored = store.remove(key);
-            T last = object == null ? stored : object;
+            CachedObject<T> stored = store.remove(key);
+            CachedObject<T> last = object == null ? stored : object;
             if (last != null) {
                 distribute(new Notification.Deleted<>(last, delta.finalStateUnknown()));
             }
         } else if (object != null) {
-            T former = store.put(key, object);
+            CachedObject<T> former = store.put(object);
             distribute(
                     former == null
                             ? new Notification.Added<>(object, initial)

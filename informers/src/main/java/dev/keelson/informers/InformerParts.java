@@ -4,7 +4,6 @@ import dev.keelson.clock.Clock;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
-import java.util.function.UnaryOperator;
 
 /**
  * What an informer is made of.
@@ -15,7 +14,6 @@ import java.util.function.UnaryOperator;
 record InformerParts<T extends HasMetadata>(
         StreamTransport transport,
         ObjectDecoder<T> decoder,
-        UnaryOperator<T> copier,
         Clock clock,
         DoubleSupplier random,
         ReflectorOptions options,

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** What a watch has brought before the mark that its initial events are complete. Confined to the reflector's strand. */
 final class InitialState<T extends HasMetadata> {
 
-    private final Map<String, T> objects = new HashMap<>();
+    private final Map<String, CachedObject<T>> objects = new HashMap<>();
     // Keys of objects whose newest state could not be read; never in objects.
     private final Set<String> undecodable = new HashSet<>();
 
     /** Returns whether it is an object not met before. */
-    boolean put(String key, T object) {
+    boolean put(String key, CachedObject<T> object) {
         boolean unread = undecodable.remove(key);
         return objects.put(key, object) == null && !unread;
     }
@@ -34,8 +34,8 @@ final class InitialState<T extends HasMetadata> {
 
     @Nullable
     String revisionOf(String key) {
-        T object = objects.get(key);
-        return object == null ? null : object.getMetadata().getResourceVersion();
+        CachedObject<T> object = objects.get(key);
+        return object == null ? null : object.revision();
     }
 
     Snapshot<T> complete(String revision, Duration took) {

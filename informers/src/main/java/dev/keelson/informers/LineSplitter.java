@@ -1,20 +1,28 @@
 package dev.keelson.informers;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.function.Consumer;
+import java.util.Arrays;
 
 /** Cuts pieces of a stream into lines. Confined to one thread at a time. */
 final class LineSplitter {
 
+    /** Gets a line that is not empty; the array may be overwritten once the call is over. */
+    interface Lines {
+        void line(byte[] bytes, int from, int to);
+    }
+
     /** Far above any object that a server stores. */
     static final int MAX_LINE_BYTES = 256 * 1024 * 1024;
 
-    private final Consumer<byte[]> lines;
-    // The beginning of a line whose end has not arrived.
-    private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
+    private static final int LARGEST_IDLE_CAPACITY = 1024 * 1024;
+    private static final int FIRST_CAPACITY = 16 * 1024;
 
-    LineSplitter(Consumer<byte[]> lines) {
+    private final Lines lines;
+    // The beginning of a line whose end has not arrived.
+    private byte[] partial = new byte[0];
+    private int size;
+
+    LineSplitter(Lines lines) {
         this.lines = lines;
     }
 
@@ -22,27 +30,43 @@ final class LineSplitter {
         int start = 0;
         for (int i = 0; i < piece.length; i++) {
             if (piece[i] == '\n') {
-                partial.write(piece, start, i - start);
-                emit();
+                emit(piece, start, i);
                 start = i + 1;
             }
         }
-        partial.write(piece, start, piece.length - start);
-        if (partial.size() > MAX_LINE_BYTES) {
+        keep(piece, start, piece.length);
+        if (size > MAX_LINE_BYTES) {
             throw new IOException("a line of the watch is longer than " + MAX_LINE_BYTES + " bytes");
         }
     }
 
-    private void emit() {
-        byte[] line = partial.toByteArray();
-        partial.reset();
-        if (line.length > 0) {
-            lines.accept(line);
+    private void emit(byte[] piece, int from, int to) {
+        if (size == 0) {
+            if (from < to) {
+                lines.line(piece, from, to);
+            }
+            return;
         }
+        keep(piece, from, to);
+        int length = size;
+        size = 0;
+        lines.line(partial, 0, length);
+        if (partial.length > LARGEST_IDLE_CAPACITY) {
+            partial = new byte[0];
+        }
+    }
+
+    private void keep(byte[] piece, int from, int to) {
+        int length = to - from;
+        if (size + length > partial.length) {
+            partial = Arrays.copyOf(partial, Math.max(FIRST_CAPACITY, Math.max(size + length, partial.length * 2)));
+        }
+        System.arraycopy(piece, from, partial, size, length);
+        size += length;
     }
 
     /** How many bytes wait for the end of their line. */
     int pending() {
-        return partial.size();
+        return size;
     }
 }

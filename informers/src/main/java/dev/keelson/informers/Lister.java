@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class Lister<T extends HasMetadata> {
 
     private final Indexer<T> indexer;
-    private final Indexer<T> source;
-    private final UnaryOperator<T> copier;
 
-    Lister(Indexer<T> indexer, UnaryOperator<T> copier) {
+    Lister(Indexer<T> indexer) {
         this.indexer = indexer;
-        this.source = indexer.shared();
-        this.copier = copier;
     }
 
     /** The object of a type without namespaces. */
@@ -40,7 +35,8 @@ public final class Lister<T extends HasMetadata> {
     }
 
     public List<T> list(Predicate<? super Map<String, String>> labels) {
-        return filtered(source.list(), labels);
+        // A store can look at labels without reading whole objects.
+        return indexer instanceof StoreIndexer<T> store ? store.list(labels) : matching(indexer.list(), labels);
     }
 
     public List<T> inNamespace(String namespace) {
@@ -48,20 +44,23 @@ public final class Lister<T extends HasMetadata> {
     }
 
     public List<T> inNamespace(String namespace, Predicate<? super Map<String, String>> labels) {
-        return filtered(source.byIndex(Indexer.NAMESPACE_INDEX, namespace), labels);
+        return indexer instanceof StoreIndexer<T> store
+                ? store.inNamespace(namespace, labels)
+                : matching(inNamespace(namespace), labels);
     }
 
-    /** A lister without copies; what it returns must never be changed. */
+    /** A lister over {@link Indexer#shared}: what it returns must never be changed. */
     public Lister<T> shared() {
-        return new Lister<>(source, object -> object);
+        return new Lister<>(indexer.shared());
     }
 
-    private List<T> filtered(List<T> objects, Predicate<? super Map<String, String>> labels) {
+    private static <T extends HasMetadata> List<T> matching(
+            List<T> objects, Predicate<? super Map<String, String>> labels) {
         List<T> matching = new ArrayList<>();
         for (T object : objects) {
             Map<String, String> present = object.getMetadata().getLabels();
             if (labels.test(present == null ? Map.of() : present)) {
-                matching.add(copier.apply(object));
+                matching.add(object);
             }
         }
         return matching;

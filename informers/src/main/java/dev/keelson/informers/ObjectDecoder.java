@@ -1,60 +1,119 @@
 package dev.keelson.informers;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PartialObjectMetadata;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
-/** Makes an object of its JSON, as the client that the user configured would, and transforms it. */
+/**
+ * Makes objects for the cache of what the server sends: reads it once, leaves out what is to be dropped, transforms it and
+ * holds it in the informer's form. Safe for many threads.
+ */
 final class ObjectDecoder<T extends HasMetadata> {
 
     private final ResourceType<T> type;
-    private final KubernetesSerialization serialization;
-    private final UnaryOperator<T> transform;
+    private final Materializer<T> materializer;
+    private final DecoderOptions<T> options;
+    private final ReentrantLock lock = new ReentrantLock();
+    // Guarded by lock.
+    private CompactObject.Space<T> space;
+    // Guarded by lock, as what it keeps between calls is.
+    private final CompactWriter writer;
+    // Guarded by lock.
+    private final JsonScanner scanner;
 
-    ObjectDecoder(ResourceType<T> type, KubernetesSerialization serialization, UnaryOperator<T> transform) {
+    ObjectDecoder(ResourceType<T> type, Materializer<T> materializer, DecoderOptions<T> options) {
         this.type = type;
-        this.serialization = serialization;
-        this.transform = transform;
+        this.materializer = materializer;
+        this.options = options;
+        this.space = new CompactObject.Space<>(new Dictionary(), materializer);
+        this.writer = new CompactWriter(space.dictionary());
+        this.scanner = new JsonScanner(writer);
+    }
+
+    /** @throws IOException when the text is no event of a watch */
+    WatchLine watchLine(byte[] text, int from, int to) throws IOException {
+        lock.lock();
+        try {
+            scanner.start(text, from, to);
+            return WatchLine.read(scanner, space.dictionary(), options.drops());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Begins to read an answer to a LIST. */
+    ListReader list() {
+        return new ListReader(this::listPage);
+    }
+
+    private ListPage listPage(byte[] body) throws IOException {
+        lock.lock();
+        try {
+            scanner.start(body, 0, body.length);
+            return ListPage.read(scanner, space.dictionary(), options.drops());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
      * @throws IOException when the JSON is no object of the type
      * @throws RuntimeException when the transform throws
      */
-    T decode(byte[] json, int offset, int length) throws IOException {
-        T object;
-        try {
-            object = serialization.unmarshal(new ByteArrayInputStream(json, offset, length), type.javaType());
-        } catch (RuntimeException undecodable) {
-            throw new IOException("the object does not fit " + type.javaType().getName(), undecodable);
-        }
-        if (object == null) {
+    CachedObject<T> decode(EncodedValue value) throws IOException {
+        EncodedPart fields = value.part();
+        if (fields == null) {
             throw new IOException("there is no object");
         }
-        if (object instanceof GenericKubernetesResource generic && generic.getKind() == null) {
-            // Items of built-in lists leave out what the list says already.
-            generic.setKind(type.kind());
-            generic.setApiVersion(type.apiVersion());
+        ObjectHead head = ObjectHead.of(fields);
+        if (!head.kind().isEmpty() && !isExpected(head.kind())) {
+            throw new IOException("expected a " + type.kind() + ", found a " + head.kind());
         }
-        if (object instanceof PartialObjectMetadata partial && isPartial(partial.getKind())) {
-            partial.setKind(type.kind());
-            partial.setApiVersion(type.apiVersion());
-        }
-        if (!type.kind().equals(object.getKind())) {
-            throw new IOException("expected a " + type.kind() + ", found a " + object.getKind());
-        }
-        if (object.getMetadata() == null || object.getMetadata().getName() == null) {
+        if (head.name().isEmpty()) {
             throw new IOException("the object has no metadata.name");
         }
-        return transform.apply(object);
+        return cached(head.key(), value);
     }
 
-    private static boolean isPartial(@Nullable String kind) {
-        return kind == null || kind.equals("PartialObjectMetadata");
+    private boolean isExpected(String kind) {
+        return kind.equals(type.kind()) || (type.isMetadataOnly() && kind.equals("PartialObjectMetadata"));
+    }
+
+    private CachedObject<T> cached(String key, EncodedValue value) throws IOException {
+        UnaryOperator<T> transform = options.transform();
+        T object = materializer.read(value);
+        if (transform != null) {
+            object = Objects.requireNonNull(transform.apply(object), "the transform returned null");
+        }
+        if (options.form() == CacheForm.OBJECTS) {
+            return new PlainObject<>(key, object, options.copier());
+        }
+        return compact(key, transform == null ? value : encode(object));
+    }
+
+    private EncodedValue encode(T object) throws IOException {
+        byte[] json = materializer.json(object);
+        lock.lock();
+        try {
+            scanner.start(json, 0, json.length);
+            return scanner.encode(space.dictionary(), options.drops());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private CachedObject<T> compact(String key, EncodedValue value) {
+        return new CompactObject<>(key, value.bytes(), spaceOf(value.dictionary()));
+    }
+
+    private CompactObject.Space<T> spaceOf(Dictionary dictionary) {
+        lock.lock();
+        try {
+            return space.dictionary() == dictionary ? space : new CompactObject.Space<>(dictionary, materializer);
+        } finally {
+            lock.unlock();
+        }
     }
 }

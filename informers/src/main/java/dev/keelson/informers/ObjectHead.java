@@ -1,64 +1,61 @@
 package dev.keelson.informers;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The metadata that can be read from an object of any kind, also of one that cannot be decoded. */
-record ObjectHead(String namespace, String name, String revision, boolean endsInitialEvents) {
+/** The metadata that can be read from an object of any kind, also of one that does not fit its class. */
+record ObjectHead(String kind, String namespace, String name, String revision, boolean endsInitialEvents) {
 
+    private static final ObjectHead EMPTY = new ObjectHead("", "", "", "", false);
     private static final String INITIAL_EVENTS_END = "k8s.io/initial-events-end";
 
-    static ObjectHead of(HasMetadata object) {
-        ObjectMeta metadata = object.getMetadata();
-        return new ObjectHead(
-                orEmpty(metadata.getNamespace()),
-                orEmpty(metadata.getName()),
-                orEmpty(metadata.getResourceVersion()),
-                false);
+    /** Reads the metadata of an object; what is absent is empty. Of fields that occur twice the last one counts. */
+    static ObjectHead of(@Nullable EncodedPart object) {
+        if (object == null) {
+            return EMPTY;
+        }
+        String kind = "";
+        ObjectHead metadata = EMPTY;
+        CompactReader reader = object.fields();
+        while (reader.next() != null) {
+            int field = reader.textNumber();
+            CompactReader.Token value = reader.next();
+            if (field == Dictionary.KIND) {
+                kind = textOf(reader, value);
+            } else if (field == Dictionary.METADATA && value == CompactReader.Token.START_OBJECT) {
+                metadata = ofMetadata(reader.contents());
+            }
+            reader.skipIfEntered(value);
+        }
+        return new ObjectHead(kind, metadata.namespace, metadata.name, metadata.revision, metadata.endsInitialEvents);
     }
 
-    private static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
-    }
-
-    /** Reads the metadata of the JSON object in {@code json}; what is absent is empty. */
-    static ObjectHead read(byte[] json, int offset, int length) throws IOException {
+    private static ObjectHead ofMetadata(EncodedPart object) {
         String namespace = "";
         String name = "";
         String revision = "";
         boolean ends = false;
-        try (JsonParser parser = Json.FACTORY.createParser(json, offset, length)) {
-            if (!Json.enterField(parser, "metadata")) {
-                return new ObjectHead("", "", "", false);
-            }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String field = parser.currentName();
-                JsonToken value = parser.nextToken();
-                switch (field) {
-                    case "namespace" -> namespace = parser.getValueAsString("");
-                    case "name" -> name = parser.getValueAsString("");
-                    case "resourceVersion" -> revision = parser.getValueAsString("");
-                    case "annotations" -> ends = value == JsonToken.START_OBJECT && hasEndAnnotation(parser);
-                    default -> parser.skipChildren();
+        CompactReader reader = object.fields();
+        while (reader.next() != null) {
+            int field = reader.textNumber();
+            CompactReader.Token value = reader.next();
+            switch (field) {
+                case Dictionary.NAMESPACE -> namespace = textOf(reader, value);
+                case Dictionary.NAME -> name = textOf(reader, value);
+                case Dictionary.RESOURCE_VERSION -> revision = textOf(reader, value);
+                case Dictionary.ANNOTATIONS ->
+                    ends = value == CompactReader.Token.START_OBJECT
+                            && "true".equals(reader.contents().text(INITIAL_EVENTS_END));
+                default -> {
+                    // Whoever reads the whole object finds it.
                 }
             }
+            reader.skipIfEntered(value);
         }
-        return new ObjectHead(namespace, name, revision, ends);
+        return new ObjectHead("", namespace, name, revision, ends);
     }
 
-    private static boolean hasEndAnnotation(JsonParser parser) throws IOException {
-        boolean found = false;
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String key = parser.currentName();
-            parser.nextToken();
-            found |= key.equals(INITIAL_EVENTS_END) && "true".equals(parser.getValueAsString());
-            parser.skipChildren();
-        }
-        return found;
+    private static String textOf(CompactReader reader, CompactReader.Token value) {
+        return value == CompactReader.Token.TEXT ? reader.text() : "";
     }
 
     String key() {

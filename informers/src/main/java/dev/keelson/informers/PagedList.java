@@ -32,7 +32,7 @@ final class PagedList<T extends HasMetadata> {
     private final Owner<T> owner;
     private final String revision;
     private final long startedNanos;
-    private final List<T> objects = new ArrayList<>();
+    private final List<CachedObject<T>> objects = new ArrayList<>();
     private final Set<String> undecodable = new HashSet<>();
     private int pageSize;
     // The first page's, from which a watch misses nothing.
@@ -95,12 +95,12 @@ final class PagedList<T extends HasMetadata> {
         if (listRevision == null) {
             listRevision = page.revision();
         }
-        for (Json.Slice item : page.items()) {
-            T object = context.decoded(page.body(), item);
+        for (EncodedValue item : page.items()) {
+            CachedObject<T> object = context.decoded(item);
             if (object != null) {
                 objects.add(object);
             } else {
-                ObjectHead head = context.head(page.body(), item);
+                ObjectHead head = ObjectHead.of(item.part());
                 if (!head.name().isEmpty()) {
                     undecodable.add(head.key());
                 }
@@ -120,7 +120,7 @@ final class PagedList<T extends HasMetadata> {
     private final class Page extends Exchange {
 
         private final String continuation;
-        private final PieceBuffer body = new PieceBuffer();
+        private final ListReader body = context.decoder().list();
 
         Page(String continuation) {
             super(context.strand(), context.clock());
@@ -149,7 +149,7 @@ final class PagedList<T extends HasMetadata> {
         void completed() {
             ListPage page;
             try {
-                page = ListPage.parse(body.joined());
+                page = body.finish();
             } catch (IOException notAList) {
                 failed(notAList);
                 return;

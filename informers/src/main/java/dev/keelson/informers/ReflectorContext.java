@@ -3,8 +3,6 @@ package dev.keelson.informers;
 import dev.keelson.clock.Clock;
 import dev.keelson.informers.InformerFailure.Stage;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.io.IOException;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -19,23 +17,13 @@ record ReflectorContext<T extends HasMetadata>(
 
     /** The object, or null when it cannot be read, which is reported. Whatever decoding or transforming throws ends here. */
     @Nullable
-    T decoded(byte[] json, Json.Slice slice) {
+    CachedObject<T> decoded(EncodedValue value) {
         try {
-            return Objects.requireNonNull(
-                    decoder.decode(json, slice.offset(), slice.length()), "the transform returned null");
+            return decoder.decode(value);
         } catch (Throwable undecodable) {
-            ObjectHead head = head(json, slice);
+            ObjectHead head = ObjectHead.of(value.part());
             vitals.mentioned(Stage.DECODE, head.name().isEmpty() ? null : head.key(), undecodable);
             return null;
-        }
-    }
-
-    /** What can be read of an object that cannot be read as a whole; empty when nothing can. */
-    ObjectHead head(byte[] json, Json.Slice slice) {
-        try {
-            return ObjectHead.read(json, slice.offset(), slice.length());
-        } catch (IOException unreadable) {
-            return new ObjectHead("", "", "", false);
         }
     }
 }

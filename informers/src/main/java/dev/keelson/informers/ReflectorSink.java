@@ -11,13 +11,13 @@ interface ReflectorSink<T> {
      * The complete state at a revision. Objects with a key in {@code undecodable} exist too, in a state that could not be
      * read.
      */
-    void replace(List<T> objects, Set<String> undecodable);
+    void replace(List<CachedObject<T>> objects, Set<String> undecodable);
 
-    void added(T object);
+    void added(CachedObject<T> object);
 
-    void modified(T object);
+    void modified(CachedObject<T> object);
 
-    void deleted(T object);
+    void deleted(CachedObject<T> object);
 
     /** An object was deleted whose last state could not be read. */
     void deletedUnread(String key);

@@ -12,4 +12,5 @@ import java.util.Set;
  * @param took from the request to the last object
  * @param paged whether it came in more than one page
  */
-record Snapshot<T>(List<T> objects, Set<String> undecodable, String revision, Duration took, boolean paged) {}
+record Snapshot<T>(
+        List<CachedObject<T>> objects, Set<String> undecodable, String revision, Duration took, boolean paged) {}

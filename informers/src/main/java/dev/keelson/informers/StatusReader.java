@@ -33,8 +33,7 @@ final class StatusReader {
 
     /** What the object of an ERROR event says. */
     static StatusFailure ofEvent(WatchLine event) throws IOException {
-        JsonNode status = MAPPER.readTree(
-                event.line(), event.object().offset(), event.object().length());
+        JsonNode status = MAPPER.readTree(CompactParser.of(event.value(), MAPPER));
         return of(status, 0, null);
     }
 

@@ -1,36 +1,42 @@
 package dev.keelson.informers;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/** One event of a watch, its object still encoded. */
-record WatchLine(String type, byte[] line, Json.Slice object) {
+/**
+ * One event of a watch.
+ *
+ * @param value the object, encoded
+ */
+record WatchLine(String type, EncodedValue value) {
 
-    static WatchLine parse(byte[] line) throws IOException {
-        String type = "";
-        Json.Slice object = null;
-        try (JsonParser parser = Json.FACTORY.createParser(line)) {
-            Json.expectObject(parser);
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String field = parser.currentName();
-                JsonToken value = parser.nextToken();
-                if (field.equals("type")) {
-                    type = parser.getValueAsString("");
-                } else if (field.equals("object") && value == JsonToken.START_OBJECT) {
-                    object = Json.sliceOfValue(parser);
-                } else {
-                    parser.skipChildren();
-                }
+    private static final byte[] TYPE = "type".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] OBJECT = "object".getBytes(StandardCharsets.US_ASCII);
+
+    /** Reads the text that {@code scanner} has just been given. */
+    static WatchLine read(JsonScanner scanner, Dictionary dictionary, @Nullable DroppedFields drops)
+            throws IOException {
+        String type = null;
+        EncodedValue value = null;
+        scanner.enterObject();
+        for (boolean first = true; scanner.nextField(first); first = false) {
+            if (scanner.textIs(TYPE)) {
+                type = scanner.textValue();
+            } else if (scanner.textIs(OBJECT)) {
+                value = scanner.encode(dictionary, drops);
+            } else {
+                scanner.skip();
             }
         }
-        if (type.isEmpty() || object == null) {
+        scanner.expectEnd();
+        if (type == null || type.isEmpty() || value == null || value.part() == null) {
             throw new IOException("a line of the watch has no type or no object");
         }
-        return new WatchLine(type, line, object);
+        return new WatchLine(type, value);
     }
 
-    ObjectHead head() throws IOException {
-        return ObjectHead.read(line, object.offset(), object.length());
+    ObjectHead head() {
+        return ObjectHead.of(value.part());
     }
 }

@@ -129,19 +129,20 @@ final class WatchStream<T extends HasMetadata> extends Exchange {
         owner.watchFailed(this, cause);
     }
 
-    private void line(byte[] line) {
-        if (isOver() || isBlank(line)) {
+    private void line(byte[] bytes, int from, int to) {
+        if (isOver() || isBlank(bytes, from, to)) {
             return;
         }
         try {
-            work(WatchLine.parse(line));
+            work(context.decoder().watchLine(bytes, from, to));
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
     }
 
-    private static boolean isBlank(byte[] line) {
-        for (byte b : line) {
+    private static boolean isBlank(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            byte b = bytes[i];
             if (b != ' ' && b != '\t' && b != '\r') {
                 return false;
             }
@@ -165,8 +166,8 @@ final class WatchStream<T extends HasMetadata> extends Exchange {
     private void change(WatchLine event) throws IOException {
         context.vitals().received();
         events++;
-        T object = context.decoded(event.line(), event.object());
-        ObjectHead head = object == null ? context.head(event.line(), event.object()) : ObjectHead.of(object);
+        CachedObject<T> object = context.decoded(event.value());
+        ObjectHead head = event.head();
         if (object == null) {
             owner.doubted(this);
             if (head.name().isEmpty()) {
@@ -212,7 +213,7 @@ final class WatchStream<T extends HasMetadata> extends Exchange {
         owner.doubted(this);
     }
 
-    private void collect(InitialState<T> state, String type, String key, @Nullable T object) {
+    private void collect(InitialState<T> state, String type, String key, @Nullable CachedObject<T> object) {
         // From the first change on, the mark is due: more changes do not prove that it will come.
         changesBegan |= !type.equals("ADDED");
         if (type.equals("DELETED")) {
@@ -222,7 +223,7 @@ final class WatchStream<T extends HasMetadata> extends Exchange {
         }
     }
 
-    private void tell(String type, String key, @Nullable T object) {
+    private void tell(String type, String key, @Nullable CachedObject<T> object) {
         ReflectorSink<T> sink = context.sink();
         if (object == null) {
             if (type.equals("DELETED")) {

@@ -182,8 +182,10 @@ class SharedInformerTest {
     }
 
     @Test
-    void theSharedViewHandsOutTheCachesOwnObjects() {
-        InformerHarness h = InformerHarness.watching("7", configMap("a", "1", "1"));
+    void theSharedViewHandsOutTheCachesOwnObjectsWhereThereAreAny() {
+        InformerHarness h =
+                new InformerHarness(builder -> builder.watchList(false).cacheForm(ConfigMap.class, CacheForm.OBJECTS));
+        h.last().answer(list("7", "", configMap("a", "1", "1")));
         Indexer<ConfigMap> shared = h.informer.indexer().shared();
 
         assertThat(shared.get("default/a")).isSameAs(shared.list().get(0));
