@@ -6,12 +6,11 @@ import dev.keelson.bench.informer.InformerKind;
 import dev.keelson.bench.load.Connection;
 import dev.keelson.bench.load.LoadGenerator;
 import dev.keelson.bench.load.LoadResult;
-import dev.keelson.bench.load.PodTemplate;
+import dev.keelson.bench.load.PodPopulation;
 import dev.keelson.bench.load.Request;
 import dev.keelson.bench.load.Target;
 import dev.keelson.bench.server.ServerUnderTest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,14 +33,18 @@ import picocli.CommandLine.Option;
 final class InformerBench implements Callable<Integer> {
 
     private static final String NAME = "informers";
-    private static final String NAMESPACES = "/api/v1/namespaces";
-    private static final String PODS = NAMESPACES + "/bench/pods";
+    private static final int SAMPLES = 50;
 
     @Option(
             names = "--kinds",
             split = ",",
-            defaultValue = "keelson,keelson_sharing,fabric8",
-            description = "keelson, keelson_sharing (handlers without copies), fabric8 (default: ${DEFAULT-VALUE})")
+            defaultValue =
+                    "keelson,keelson_reading,keelson_slim,keelson_metadata,keelson_objects,fabric8,fabric8_reading",
+            description = {
+                "keelson, keelson_reading (a handler reads everything), keelson_slim (without managed fields),",
+                "keelson_metadata (metadata alone), keelson_objects (held as objects), fabric8, fabric8_reading",
+                "(default: ${DEFAULT-VALUE})"
+            })
     private List<InformerKind> kinds = List.of();
 
     @Option(names = "--pods", defaultValue = "2000", description = "pods to hold (default: ${DEFAULT-VALUE})")
@@ -93,10 +96,10 @@ final class InformerBench implements Callable<Integer> {
             Target target = Target.of(server.kubeconfig());
             try (Connection one = target.connect();
                     LoadGenerator load = new LoadGenerator(target, connections)) {
-                create(report, one, load);
+                PodPopulation population = create(report, one, load);
                 for (InformerKind kind : kinds) {
                     report.progress(kind.title());
-                    measure(report, kind, kubeconfig, load);
+                    measure(report, kind, kubeconfig, load, population);
                 }
             }
         }
@@ -104,15 +107,23 @@ final class InformerBench implements Callable<Integer> {
         return 0;
     }
 
-    private void create(Report report, Connection one, LoadGenerator load) throws IOException, InterruptedException {
-        String body = "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"bench\"}}";
-        one.fetch(Request.post(NAMESPACES, body.getBytes(StandardCharsets.UTF_8)), 201);
-        PodTemplate template = PodTemplate.sized(one, PODS, podBytes);
-        report.progress("creating " + pods + " pods of " + template.size() + " bytes");
-        load.count(pods, 201, sequence -> Request.post(PODS, template.named(PodTemplate.name(sequence))));
+    private PodPopulation create(Report report, Connection one, LoadGenerator load)
+            throws IOException, InterruptedException {
+        PodPopulation population = PodPopulation.sized(one, podBytes);
+        report.progress("creating " + pods + " pods");
+        load.count(pods, 201, population::create);
+        load.count(pods, 200, population::status);
+        long bytes = 0;
+        int samples = Math.min(SAMPLES, pods);
+        for (int i = 0; i < samples; i++) {
+            bytes += one.fetch(Request.get(population.path((long) i * pods / samples)), 200).length;
+        }
+        report.add(NAME, "all", "mean size of a pod", bytes / (double) samples, "bytes");
+        return population;
     }
 
-    private void measure(Report report, InformerKind kind, Path kubeconfig, LoadGenerator load)
+    private void measure(
+            Report report, InformerKind kind, Path kubeconfig, LoadGenerator load, PodPopulation population)
             throws IOException, InterruptedException {
         try (InformerClient informer = InformerClient.start(kind, kubeconfig, pods, rounds, handlers, jvmOptions)) {
             double warm = Double.MAX_VALUE;
@@ -131,29 +142,32 @@ final class InformerBench implements Callable<Integer> {
             report.add(NAME, kind.title(), "least of " + rounds + " syncs", warm, "ms");
             report.add(NAME, kind.title(), "least of " + rounds + " syncs, CPU", warmCpu, "ms");
             report.add(NAME, kind.title(), "heap", bytesPerPod / 1000, "kB/pod");
-            follow(report, kind, informer, load);
+            follow(report, kind, informer, load, population);
         }
     }
 
-    private void follow(Report report, InformerKind kind, InformerClient informer, LoadGenerator load)
+    private void follow(
+            Report report, InformerKind kind, InformerClient informer, LoadGenerator load, PodPopulation population)
             throws IOException, InterruptedException {
-        change(informer, load, kind + "-warm-up");
+        if (events <= 0) {
+            report.add(NAME, kind.title(), "resident at most", informer.usage().peakMegabytes(), "MB");
+            return;
+        }
+        change(informer, load, population, kind + "-warm-up");
         Duration cpu = informer.usage().cpu();
         double seconds = 0;
         double late = 0;
         for (int round = 0; round < events; round++) {
-            Followed followed = change(informer, load, kind + "-" + round);
+            Followed followed = change(informer, load, population, kind + "-" + round);
             seconds += followed.seconds();
             late = Math.max(late, followed.seconds() - followed.writing());
         }
-        if (events > 0) {
-            double changes = (double) events * pods;
-            double used = informer.usage().cpu().minus(cpu).toNanos();
-            report.add(NAME, kind.title(), "changes followed", changes / seconds, "/s");
-            report.add(NAME, kind.title(), "calls of " + handlers + " handlers", changes * handlers / seconds, "/s");
-            report.add(NAME, kind.title(), "CPU of a change", used / 1e3 / changes, "us");
-            report.add(NAME, kind.title(), "last call after last answer", late * 1e3, "ms");
-        }
+        double changes = (double) events * pods;
+        double used = informer.usage().cpu().minus(cpu).toNanos();
+        report.add(NAME, kind.title(), "changes followed", changes / seconds, "/s");
+        report.add(NAME, kind.title(), "calls of " + handlers + " handlers", changes * handlers / seconds, "/s");
+        report.add(NAME, kind.title(), "CPU of a change", used / 1e3 / changes, "us");
+        report.add(NAME, kind.title(), "last call after last answer", late * 1e3, "ms");
         report.add(NAME, kind.title(), "resident at most", informer.usage().peakMegabytes(), "MB");
     }
 
@@ -161,7 +175,7 @@ final class InformerBench implements Callable<Integer> {
     private record Followed(double writing, double seconds) {}
 
     /** Changes every pod once and waits until every handler was called for each; no two changes of a pod can merge. */
-    private Followed change(InformerClient informer, LoadGenerator load, String round)
+    private Followed change(InformerClient informer, LoadGenerator load, PodPopulation population, String round)
             throws IOException, InterruptedException {
         informer.expect(pods);
         long begin = System.nanoTime();
@@ -169,7 +183,7 @@ final class InformerBench implements Callable<Integer> {
                 pods,
                 200,
                 sequence -> Request.mergePatch(
-                        PODS + "/" + PodTemplate.name(sequence),
+                        population.path(sequence),
                         "{\"metadata\":{\"annotations\":{\"bench.keelson.dev/round\":\"" + round + "\"}}}"));
         informer.await();
         return new Followed(written.seconds(), (System.nanoTime() - begin) / 1e9);

@@ -2,16 +2,27 @@ package dev.keelson.bench.informer;
 
 /** Whose informer is measured. */
 public enum InformerKind {
-    /** Ours, with handlers that get copies of their own, as by default. */
+    /** Ours, as by default. */
     KEELSON("Keelson"),
-    /** Ours, with handlers that get the cache's own objects, as Fabric8's always do. */
-    KEELSON_SHARING("Keelson, handlers sharing"),
-    FABRIC8("Fabric8");
+    /** Ours, and the first handler reads everything of every pod. */
+    KEELSON_READING("Keelson, reading all"),
+    /** Ours, without managed fields. */
+    KEELSON_SLIM("Keelson, no managed fields"),
+    /** Ours, which asks the server for metadata alone. */
+    KEELSON_METADATA("Keelson, metadata only"),
+    /** Ours, with pods held as objects and copied for handlers. */
+    KEELSON_OBJECTS("Keelson, as objects"),
+    FABRIC8("Fabric8"),
+    FABRIC8_READING("Fabric8, reading all");
 
     private final String title;
 
     InformerKind(String title) {
         this.title = title;
+    }
+
+    boolean readsAll() {
+        return this == KEELSON_READING || this == FABRIC8_READING;
     }
 
     public String title() {

@@ -123,12 +123,12 @@ public final class InformerMain {
         }
     }
 
-    private static List<PodHandler> handlers(int count) {
-        List<PodHandler> handlers = new ArrayList<>();
+    private List<PodHandler> handlers(int count) {
+        List<PodHandler> made = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            handlers.add(new PodHandler());
+            made.add(new PodHandler(i == 0 && kind.readsAll()));
         }
-        return handlers;
+        return made;
     }
 
     private static void await(List<PodHandler> handlers) throws InterruptedException {

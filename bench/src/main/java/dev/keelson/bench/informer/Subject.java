@@ -1,9 +1,12 @@
 package dev.keelson.bench.informer;
 
-import dev.keelson.informers.HandlerOptions;
+import dev.keelson.informers.CacheForm;
 import dev.keelson.informers.InformerFactory;
+import dev.keelson.informers.InformerScope;
 import dev.keelson.informers.ResourceHandler;
+import dev.keelson.informers.ResourceType;
 import dev.keelson.informers.SharedInformer;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -23,35 +26,46 @@ interface Subject extends AutoCloseable {
     /** Starts the informer of this kind; each handler gets every add and update. */
     static Subject start(InformerKind kind, KubernetesClient client, List<PodHandler> handlers) {
         return switch (kind) {
-            case KEELSON -> keelson(client, handlers, HandlerOptions.copying());
-            case KEELSON_SHARING -> keelson(client, handlers, HandlerOptions.sharing());
-            case FABRIC8 -> fabric8(client, handlers);
+            case KEELSON, KEELSON_READING ->
+                keelson(InformerFactory.builder(client), ResourceType.of(Pod.class), handlers);
+            case KEELSON_SLIM ->
+                keelson(
+                        InformerFactory.builder(client).drop("metadata.managedFields"),
+                        ResourceType.of(Pod.class),
+                        handlers);
+            case KEELSON_METADATA ->
+                keelson(InformerFactory.builder(client), ResourceType.metadataOf(Pod.class), handlers);
+            case KEELSON_OBJECTS ->
+                keelson(
+                        InformerFactory.builder(client).cacheForm(CacheForm.OBJECTS),
+                        ResourceType.of(Pod.class),
+                        handlers);
+            case FABRIC8, FABRIC8_READING -> fabric8(client, handlers);
         };
     }
 
-    private static Subject keelson(KubernetesClient client, List<PodHandler> handlers, HandlerOptions options) {
-        InformerFactory factory = InformerFactory.of(client);
-        SharedInformer<Pod> informer = factory.informer(Pod.class);
+    private static <T extends HasMetadata> Subject keelson(
+            InformerFactory.Builder settings, ResourceType<T> type, List<PodHandler> handlers) {
+        InformerFactory factory = settings.build();
+        SharedInformer<T> informer = factory.informer(type, InformerScope.all());
         for (PodHandler handler : handlers) {
-            informer.addHandler(
-                    new ResourceHandler<Pod>() {
-                        @Override
-                        public void onAdd(Pod pod, boolean initial) {
-                            handler.seen(pod);
-                        }
+            informer.addHandler(new ResourceHandler<T>() {
+                @Override
+                public void onAdd(T pod, boolean initial) {
+                    handler.seen(pod);
+                }
 
-                        @Override
-                        public void onUpdate(Pod before, Pod pod) {
-                            handler.seen(pod);
-                        }
-                    },
-                    options);
+                @Override
+                public void onUpdate(T before, T pod) {
+                    handler.seen(pod);
+                }
+            });
         }
         factory.start();
         return new Subject() {
             @Override
             public int size() {
-                return informer.indexer().shared().list().size();
+                return informer.indexer().size();
             }
 
             @Override
