@@ -43,4 +43,15 @@ public final class LazyObjects {
     public static <T> @Nullable LazyFactory<T> factoryOf(Class<T> type) {
         return (LazyFactory<T>) FACTORIES.get(type).orElse(null);
     }
+
+    /**
+     * Returns an object of the model's own class: a lazy one's {@link LazyObject#plain}, and every other object itself.
+     *
+     * <p>For code that asks an object for its class, as {@code KubernetesClient.resource(item)} does in order to find the
+     * operations of services and jobs that keep what the server has chosen.
+     */
+    @SuppressWarnings("unchecked")
+    public static <T> T plain(T object) {
+        return object instanceof LazyObject lazy ? (T) lazy.plain() : object;
+    }
 }

@@ -10,13 +10,16 @@ import java.beans.Introspector;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The kinds of the Fabric8 model, and JSON for them. */
 final class Kinds {
     static final List<Class<? extends HasMetadata>> ALL = all();
 
     private static final int ATTEMPTS = 100;
+    private static final Map<Class<?>, List<ObjectNode>> TREES = new ConcurrentHashMap<>();
 
     private Kinds() {}
 
@@ -28,6 +31,23 @@ final class Kinds {
             }
         }
         return kinds;
+    }
+
+    /** Returns JSON for a kind: full, half-full and empty, with nulls, and with what nobody declares. Not to be changed. */
+    static List<ObjectNode> treesOf(Class<? extends HasMetadata> type, long seed) {
+        return TREES.computeIfAbsent(type, t -> {
+            ObjectNode nulls = TreeSource.MAPPER.createObjectNode();
+            accessorsOf(type).forEach(accessors -> nulls.putNull(accessors.property()));
+            nulls.remove("additionalProperties");
+            long own = seed + type.getName().hashCode();
+            return List.of(
+                    randomTree(type, own, 0),
+                    randomTree(type, own + 1, 0.5),
+                    randomTree(type, own + 2, 1),
+                    nulls,
+                    TreeSource.MAPPER.createObjectNode().put("unknown", 1).putNull("nothing"),
+                    TreeSource.MAPPER.createObjectNode());
+        });
     }
 
     /**
@@ -49,7 +69,6 @@ final class Kinds {
         throw new AssertionError("no decodable " + type + " from seed " + seed);
     }
 
-    @SuppressWarnings("unchecked")
     static <T extends HasMetadata> T lazy(Class<T> type, PartSource source) {
         return Objects.requireNonNull(LazyObjects.factoryOf(type), type::getName)
                 .create(source);
