@@ -1,5 +1,6 @@
 package dev.keelson.api.deepcopy;
 
+import dev.keelson.api.lazy.LazyObject;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,9 @@ final class CopierLookup {
         ElementCopy<?> builtIn = PlatformCopies.copyOf(type);
         if (builtIn != null) {
             return builtIn;
+        }
+        if (LazyObject.class.isAssignableFrom(type)) {
+            return (ElementCopy<Object>) original -> DeepCopies.copy(((LazyObject) original).plain());
         }
         try {
             DeepCopier<?> found = ask(OwnProviders.LIST, type);

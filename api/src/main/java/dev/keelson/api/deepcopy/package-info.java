@@ -8,6 +8,7 @@
  *   <li>null stays null and empty stays empty; null elements keep their place; maps and sets keep their order;
  *   <li>a value is copied by the class it has at run time. A class that nobody knows to copy is an
  *       {@link dev.keelson.api.deepcopy.UncopyableTypeException}, never an alias;
+ *   <li>a {@link dev.keelson.api.lazy.LazyObject} is copied to an object of the model's own class, wherever it is;
  *   <li>no reflection takes place for a copy; finding the copier of a class happens once for that class.
  * </ul>
  *

@@ -1,5 +1,7 @@
 package dev.keelson.api.lazy;
 
+import java.util.function.Function;
+
 /**
  * Makes the lazy objects of one class. Stateless, safe for use by many threads.
  *
@@ -12,4 +14,19 @@ public interface LazyFactory<T> {
 
     /** Returns a new object that reads its parts from the source. Nothing is read before its first getter is called. */
     T create(PartSource source);
+
+    /** Returns the factory that calls a constructor. */
+    static <T> LazyFactory<T> of(Class<T> type, Function<PartSource, ? extends T> constructor) {
+        return new LazyFactory<>() {
+            @Override
+            public Class<T> type() {
+                return type;
+            }
+
+            @Override
+            public T create(PartSource source) {
+                return constructor.apply(source);
+            }
+        };
+    }
 }

@@ -16,8 +16,10 @@
  * </ul>
  *
  * <p>Caveats: an object holds the encoding while anything of it is unread. What cannot be decoded fails when it is read
- * first, not when the object is made, and again at each later attempt. {@code getClass()} is the subclass: compare kinds
- * with {@code instanceof}, or by {@link dev.keelson.api.lazy.LazyObject#plainType}.
+ * first, not when the object is made, and again at each later attempt. An encoded version or kind other than the class's
+ * is not looked at, but for {@code PartialObjectMetadata}. {@code getClass()} is the subclass: compare kinds with
+ * {@code instanceof}, or by {@link dev.keelson.api.lazy.LazyObject#plainType}, and give what looks at the class of an
+ * object {@link dev.keelson.api.lazy.LazyObjects#plain}.
  *
  * <p>{@link dev.keelson.api.lazy.LazyObjects#factoryOf} is the entry.
  */

@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.zip.ZipFile;
 
 /** Every concrete type of the Fabric8 model on the class path, found without the generator. */
-final class ModelClasses {
+public final class ModelClasses {
     private ModelClasses() {}
 
-    static List<Class<?>> all() {
+    /** Returns them, by jar and name. */
+    public static List<Class<?>> all() {
         List<String> names = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path jar = Path.of(entry);

@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at an object's graph by reflection alone: what it holds, which mutable objects it is made of. */
-final class ObjectGraph {
+public final class ObjectGraph {
     private static final Map<Class<?>, List<Field>> FIELDS = new ConcurrentHashMap<>();
 
     private final StringBuilder text = new StringBuilder();
@@ -28,19 +28,20 @@ final class ObjectGraph {
 
     private ObjectGraph() {}
 
-    static ObjectGraph of(Object root) {
+    /** Looks at the graph of an object. */
+    public static ObjectGraph of(Object root) {
         ObjectGraph graph = new ObjectGraph();
         graph.visit(root);
         return graph;
     }
 
     /** Returns everything that the graph holds: classes, fields, null and empty told apart, order kept. */
-    String text() {
+    public String text() {
         return text.toString();
     }
 
     /** Returns every mutable object of the graph, by identity. */
-    Set<Object> mutableObjects() {
+    public Set<Object> mutableObjects() {
         return mutable;
     }
 

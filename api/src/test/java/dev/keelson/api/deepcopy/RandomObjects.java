@@ -33,19 +33,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fills every field of an object's graph: null with a given chance, 0 to 2 elements in a collection, null elements too.
  */
-final class RandomObjects {
+public final class RandomObjects {
     private final Random random;
     private final double nulls;
 
     /** How many more objects the current graph may get; bounds recursive types. */
     private int budget;
 
-    RandomObjects(long seed, double nulls) {
+    /** Makes a generator: the same seed gives the same objects. */
+    public RandomObjects(long seed, double nulls) {
         this.random = new Random(seed);
         this.nulls = nulls;
     }
 
-    Object graph(Class<?> type) {
+    /** Returns a new object of the class. */
+    public Object graph(Class<?> type) {
         budget = 150;
         return instance(type);
     }
@@ -71,6 +73,9 @@ final class RandomObjects {
     private @Nullable Object valueOf(Field field, Object owner) {
         if (field.getDeclaringClass() == AnyType.class && owner instanceof IntOrString) {
             return random.nextBoolean() ? (Object) random.nextInt() : text();
+        }
+        if (owner instanceof Quantity && !field.getName().equals("additionalProperties")) {
+            return field.getName().equals("format") ? "Mi" : Integer.toString(random.nextInt(1 << 20));
         }
         boolean noSetter = owner.getClass().getSimpleName().equals("KubernetesList")
                 && field.getName().equals("additionalProperties");

@@ -14,6 +14,7 @@ import com.palantir.javapoet.WildcardTypeName;
 import dev.keelson.codegen.model.GenerationContext;
 import dev.keelson.codegen.model.Property;
 import dev.keelson.codegen.model.TypeShape;
+import dev.keelson.codegen.writing.GeneratedMarks;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,22 +1,24 @@
 package dev.keelson.codegen.deepcopy;
 
 import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.JavaFile;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.WildcardTypeName;
 import dev.keelson.codegen.model.GenerationContext;
 import dev.keelson.codegen.model.LibraryGenerator;
 import dev.keelson.codegen.model.Output;
 import dev.keelson.codegen.model.Problem;
+import dev.keelson.codegen.writing.LibraryIndexWriter;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import javax.lang.model.element.ElementKind;
@@ -31,6 +33,16 @@ import org.jspecify.annotations.Nullable;
  * without loading any other.
  */
 public final class LibraryDeepCopies implements LibraryGenerator {
+    private static final LibraryIndexWriter.Subject COPIERS = new LibraryIndexWriter.Subject(
+            "deep-copy",
+            "dev.keelson.codegen.deepcopy",
+            "Copiers",
+            ClassName.get(CopierWriter.RUNTIME, "DeepCopierProvider"),
+            "copierOf",
+            ParameterizedTypeName.get(
+                    ClassName.get(CopierWriter.RUNTIME, "DeepCopier"), WildcardTypeName.subtypeOf(Object.class)),
+            "each shares nothing mutable with its original");
+
     private final String library;
     private final String into;
     private final Collection<String> roots;
@@ -73,20 +85,16 @@ public final class LibraryDeepCopies implements LibraryGenerator {
             return true;
         });
         List<Problem> problems = new ArrayList<>();
-        SortedMap<String, SortedMap<TypeElement, ClassName>> copiers = new TreeMap<>();
+        LibraryIndexWriter index = new LibraryIndexWriter(context, COPIERS, library, into);
         for (TypeElement type = pending.poll(); type != null; type = pending.poll()) {
             JavaFile file = generator.copierOf(type, problems);
             if (file != null) {
                 ClassName copier = names.copierOf(type);
                 output.source(copier.canonicalName(), file.toString(), type);
-                copiers.computeIfAbsent(
-                                context.packageOf(type),
-                                p -> new TreeMap<>(Comparator.comparing(
-                                        t -> t.getQualifiedName().toString())))
-                        .put(type, copier);
+                index.add(type, CodeBlock.of("$T.COPIER", copier));
             }
         }
-        new LibraryIndexWriter(context, library, into).write(copiers, output);
+        index.write(output);
         return problems;
     }
 

@@ -2,6 +2,8 @@ package dev.keelson.codegen.goal;
 
 import dev.keelson.codegen.deepcopy.CopierNames;
 import dev.keelson.codegen.deepcopy.LibraryDeepCopies;
+import dev.keelson.codegen.lazy.LibraryLazyObjects;
+import dev.keelson.codegen.model.LibraryGenerator;
 import dev.keelson.codegen.processor.KeelsonProcessor;
 import java.io.File;
 import java.io.IOException;
@@ -110,8 +112,12 @@ public final class GenerateMojo extends AbstractMojo {
             return List.of(
                     "package " + packageName + " has no classes on the class path: add the library's dependency");
         }
-        LibraryDeepCopies generator = new LibraryDeepCopies(packageName, into, library.getRoots(), libraryPackages());
-        LibraryProcessor processor = new LibraryProcessor(generator, classes, output);
+        List<LibraryGenerator> generators = new ArrayList<>();
+        generators.add(new LibraryDeepCopies(packageName, into, library.getRoots(), libraryPackages()));
+        if (library.getLazyInto() != null) {
+            generators.add(new LibraryLazyObjects(packageName, library.getLazyInto()));
+        }
+        LibraryProcessor processor = new LibraryProcessor(generators, classes, output);
         Path staging = Files.createTempDirectory("keelson-codegen");
         try {
             List<String> problems =

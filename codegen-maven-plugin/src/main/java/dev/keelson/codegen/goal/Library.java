@@ -9,8 +9,11 @@ public final class Library {
     /** The package; those below it belong to the library too. */
     private @Nullable String packageName;
 
-    /** The package that gets the generated code. */
+    /** The package that gets the copiers. */
     private @Nullable String into;
+
+    /** The package that gets lazy classes for the library's kinds; none are made without it. */
+    private @Nullable String lazyInto;
 
     /** Supertypes of the classes to start from; when empty, every public class is one. */
     private List<String> roots = new ArrayList<>();
@@ -28,14 +31,24 @@ public final class Library {
         this.packageName = packageName;
     }
 
-    /** Returns the package that gets the generated code, or null when the configuration lacks it. */
+    /** Returns the package that gets the copiers, or null when the configuration lacks it. */
     public @Nullable String getInto() {
         return into;
     }
 
-    /** Sets the package that gets the generated code. */
+    /** Sets the package that gets the copiers. */
     public void setInto(String into) {
         this.into = into;
+    }
+
+    /** Returns the package that gets lazy classes, or null when there shall be none. */
+    public @Nullable String getLazyInto() {
+        return lazyInto;
+    }
+
+    /** Sets the package that gets lazy classes. */
+    public void setLazyInto(String lazyInto) {
+        this.lazyInto = lazyInto;
     }
 
     /** Returns the supertypes of the classes to start from. */

@@ -15,15 +15,15 @@ import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.TypeElement;
 
-/** Gives a generator javac's view of a library's compiled classes. */
+/** Gives generators javac's view of a library's compiled classes. */
 final class LibraryProcessor extends AbstractProcessor {
-    private final LibraryGenerator generator;
+    private final List<LibraryGenerator> generators;
     private final SortedSet<String> classes;
     private final Output output;
     private final List<String> problems = new ArrayList<>();
 
-    LibraryProcessor(LibraryGenerator generator, SortedSet<String> classes, Output output) {
-        this.generator = generator;
+    LibraryProcessor(List<LibraryGenerator> generators, SortedSet<String> classes, Output output) {
+        this.generators = List.copyOf(generators);
         this.classes = classes;
         this.output = output;
     }
@@ -48,8 +48,10 @@ final class LibraryProcessor extends AbstractProcessor {
             GenerationContext context =
                     new GenerationContext(processingEnv.getElementUtils(), processingEnv.getTypeUtils());
             try {
-                for (Problem problem : generator.generate(classes, context, output)) {
-                    problems.add(problem.message());
+                for (LibraryGenerator generator : generators) {
+                    for (Problem problem : generator.generate(classes, context, output)) {
+                        problems.add(problem.message());
+                    }
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

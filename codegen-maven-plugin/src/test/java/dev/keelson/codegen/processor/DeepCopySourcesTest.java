@@ -29,7 +29,7 @@ class DeepCopySourcesTest {
 
     @BeforeAll
     static void compileRuntime() throws IOException {
-        classPath = DeepCopyRuntime.classPath(shared.resolve("runtime"));
+        classPath = GeneratedCodeRuntime.classPath(shared.resolve("runtime"));
     }
 
     private Compiled compile(Map<String, String> sources) throws IOException {

@@ -19,7 +19,7 @@ class GuideTest {
 
     @Test
     void theTypesOfTheGuideGetTheCopiersThatItNames() throws IOException {
-        List<Path> classPath = DeepCopyRuntime.classPath(directory.resolve("runtime"));
+        List<Path> classPath = GeneratedCodeRuntime.classPath(directory.resolve("runtime"));
         String guide = Files.readString(GUIDE);
         int start = guide.indexOf("```java\n") + "```java\n".length();
         String shown = guide.substring(start, guide.indexOf("```", start));

@@ -3,7 +3,9 @@ package dev.keelson.codegen.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keelson.codegen.deepcopy.LibraryDeepCopies;
+import dev.keelson.codegen.lazy.LibraryLazyObjects;
 import dev.keelson.codegen.model.GenerationContext;
+import dev.keelson.codegen.model.LibraryGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,16 +23,15 @@ import javax.lang.model.SourceVersion;
 import javax.lang.model.element.TypeElement;
 
 /**
- * The run-time side of deep copies, compiled from keelson-api's sources: that module is built with this one and comes
+ * The run-time side of generated code, compiled from keelson-api's sources: that module is built with this one and comes
  * later in the reactor.
  */
-final class DeepCopyRuntime {
-    private static final Path SOURCES =
-            Path.of("..", "api", "src", "main", "java", "dev", "keelson", "api", "deepcopy");
+final class GeneratedCodeRuntime {
+    private static final Path SOURCES = Path.of("..", "api", "src", "main", "java");
 
-    private DeepCopyRuntime() {}
+    private GeneratedCodeRuntime() {}
 
-    /** Generates the copiers of the part of Fabric8's model that every object has. */
+    /** Generates code for the part of Fabric8's model that every object has. */
     private static final class ModelProcessor extends AbstractProcessor {
         private boolean done;
 
@@ -48,30 +49,37 @@ final class DeepCopyRuntime {
         public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
             if (!done) {
                 done = true;
-                LibraryDeepCopies generator = new LibraryDeepCopies(
-                        "io.fabric8.kubernetes.api.model", "dev.keelson.api.deepcopy.model", List.of(), Map.of());
-                GenerationContext context =
-                        new GenerationContext(processingEnv.getElementUtils(), processingEnv.getTypeUtils());
-                try {
-                    assertThat(generator.generate(
-                                    new TreeSet<>(Set.of("io.fabric8.kubernetes.api.model.ObjectMeta")),
-                                    context,
-                                    new FilerOutput(processingEnv.getFiler())))
-                            .isEmpty();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+                String model = "io.fabric8.kubernetes.api.model";
+                generate(new LibraryDeepCopies(model, "dev.keelson.api.deepcopy.model", List.of(), Map.of()));
+                generate(new LibraryLazyObjects(model, "dev.keelson.api.lazy.model"));
             }
             return false;
+        }
+
+        private void generate(LibraryGenerator generator) {
+            GenerationContext context =
+                    new GenerationContext(processingEnv.getElementUtils(), processingEnv.getTypeUtils());
+            try {
+                assertThat(generator.generate(
+                                new TreeSet<>(Set.of("io.fabric8.kubernetes.api.model.ObjectMeta")),
+                                context,
+                                new FilerOutput(processingEnv.getFiler())))
+                        .isEmpty();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
     /** Returns a class path with the run-time side and what it needs. */
     static List<Path> classPath(Path directory) throws IOException {
         Map<String, String> sources = new TreeMap<>();
-        try (Stream<Path> files = Files.list(SOURCES)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
-                sources.put("dev/keelson/api/deepcopy/" + file.getFileName(), Files.readString(file));
+        for (String packagePath : List.of("dev/keelson/api/deepcopy/", "dev/keelson/api/lazy/")) {
+            try (Stream<Path> files = Files.list(SOURCES.resolve(packagePath))) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                    sources.put(packagePath + file.getFileName(), Files.readString(file));
+                }
             }
         }
         Compiled runtime = Compiled.of(directory, sources, Compiled.testClassPath(), new ModelProcessor());

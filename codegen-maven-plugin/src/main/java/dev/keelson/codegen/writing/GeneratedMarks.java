@@ -1,4 +1,4 @@
-package dev.keelson.codegen.deepcopy;
+package dev.keelson.codegen.writing;
 
 import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ClassName;
@@ -14,18 +14,23 @@ import javax.lang.model.element.TypeElement;
 import org.jspecify.annotations.Nullable;
 
 /** The annotations of generated code, each only where the class path of the code has it. */
-final class GeneratedMarks {
+public final class GeneratedMarks {
     private static final ClassName GENERATED = ClassName.get("javax.annotation.processing", "Generated");
     private static final ClassName NULL_UNMARKED = ClassName.get("org.jspecify.annotations", "NullUnmarked");
 
     private final GenerationContext context;
 
-    GeneratedMarks(GenerationContext context) {
+    /** Makes marks for code that is compiled with the context's class path. */
+    public GeneratedMarks(GenerationContext context) {
         this.context = context;
     }
 
-    /** Nullness of a copy is that of its original, which JSpecify cannot say: generated classes are unmarked. */
-    List<AnnotationSpec> onClass(TypeElement origin, String generator) {
+    /**
+     * Returns the marks of a class that is made from another.
+     *
+     * <p>Nullness is that of the origin, which JSpecify cannot say: generated classes are unmarked.
+     */
+    public List<AnnotationSpec> onClass(TypeElement origin, String generator) {
         ModuleElement module = context.elements().getModuleOf(origin);
         List<AnnotationSpec> annotations = new ArrayList<>();
         if (has(module, GENERATED)) {
@@ -40,7 +45,7 @@ final class GeneratedMarks {
     }
 
     /** Adds the names of the compiler warnings that a use of the element causes. */
-    void addDeprecations(Element element, Set<String> warnings) {
+    public void addDeprecations(Element element, Set<String> warnings) {
         for (Element e = element; e != null; e = e.getEnclosingElement()) {
             if (e instanceof ModuleElement) {
                 return;
