@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reflector<T extends HasMetadata> {
 
+    /** Nothing that an API server waits for takes longer; a nonsensical header must not end an informer. */
+    private static final Duration LONGEST_WAIT_ASKED = Duration.ofMinutes(10);
+
     private final RequestPaths paths;
     private final AcceptHeader accept;
     private final StreamTransport transport;
@@ -355,7 +358,8 @@ final class Reflector<T extends HasMetadata> {
     }
 
     private static @Nullable Duration retryAfter(Throwable cause) {
-        return cause instanceof StatusFailure status ? status.retryAfter() : null;
+        Duration asked = cause instanceof StatusFailure status ? status.retryAfter() : null;
+        return asked != null && asked.compareTo(LONGEST_WAIT_ASKED) > 0 ? LONGEST_WAIT_ASKED : asked;
     }
 
     private Duration randomLifetime() {
