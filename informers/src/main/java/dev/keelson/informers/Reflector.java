@@ -32,7 +32,6 @@ final class Reflector<T extends HasMetadata> {
     private final StreamTransport transport;
     private final ReflectorContext<T> context;
     private final ReflectorVitals vitals;
-    private final ReflectorSink<T> sink;
     private final Clock clock;
     private final DoubleSupplier random;
     private final ReflectorOptions options;
@@ -68,7 +67,6 @@ final class Reflector<T extends HasMetadata> {
         this.paths = new RequestPaths(type, scope);
         this.accept = new AcceptHeader(type);
         this.transport = transport;
-        this.sink = sink;
         this.clock = clock;
         this.random = random;
         this.options = options;
@@ -168,7 +166,7 @@ final class Reflector<T extends HasMetadata> {
                     new BrokenHistoryException("the server was set back: a list is at revision " + snapshot.revision()
                             + ", known was " + lastRevision() + "; the list counts"));
         }
-        sink.replace(snapshot.objects(), snapshot.undecodable());
+        context.sink().replace(snapshot.objects(), snapshot.undecodable());
         vitals.listed(snapshot.objects().size(), snapshot.took());
         relists.listed(snapshot.undecodable().isEmpty());
         vitals.advanced(EventOrder.isStartingPoint(snapshot.revision()) ? snapshot.revision() : "");
