@@ -5,10 +5,7 @@ import dev.keelson.clock.Threads;
 import dev.keelson.clock.Timer;
 import dev.keelson.informers.InformerFailure.Stage;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * anything is listed; what a watch brings out of order is not believed; a stale revision is noticed also when the server
  * does not say so; the next watch is opened before the last one ends.
  */
-final class Reflector<T extends HasMetadata> implements PagedList.Owner<T>, WatchStream.Owner<T> {
+final class Reflector<T extends HasMetadata> {
 
-    private static final Duration LONGEST_OVERLAP = Duration.ofSeconds(10);
-    private static final int OVERLAP_SHARE = 10;
+    /** Nothing that an API server waits for takes longer; a nonsensical header must not end an informer. */
+    private static final Duration LONGEST_WAIT_ASKED = Duration.ofMinutes(10);
 
     private final RequestPaths paths;
     private final AcceptHeader accept;
@@ -40,20 +37,15 @@ final class Reflector<T extends HasMetadata> implements PagedList.Owner<T>, Watc
     private final ReflectorOptions options;
     private final Executor strand;
     private final Backoff backoff;
+    private final WatchRelay<T> watches;
 
     // Everything below is confined to the strand.
-    private @Nullable PagedList<T> listing;
-    private @Nullable WatchStream<T> watch;
-    // Is to replace watch; not accepted yet.
-    private @Nullable WatchStream<T> successor;
-    // Identities of the events that watch has brought since successor was opened.
-    private Set<String> overlap = new HashSet<>();
-    private @Nullable Timer retry;
-    private @Nullable Timer renewal;
-    private boolean started;
-    private boolean closed;
     private final RelistSchedule relists = new RelistSchedule();
     private final FailureCounts counts = new FailureCounts();
+    private @Nullable PagedList<T> listing;
+    private @Nullable Timer retry;
+    private boolean started;
+    private boolean closed;
     // False once the server has shown that it cannot send the initial list as a watch.
     private boolean watchListSupported;
     // True while the server does not know the last revision: the next list asks for the newest state.
@@ -83,6 +75,7 @@ final class Reflector<T extends HasMetadata> implements PagedList.Owner<T>, Watc
         this.vitals = new ReflectorVitals(type, scope, observer, clock);
         this.context = new ReflectorContext<>(decoder, sink, vitals, clock, options, strand);
         this.backoff = new Backoff(options.backoffBase(), options.backoffMax(), options.backoffReset(), clock, random);
+        this.watches = new WatchRelay<>(context, new Watching(), this::open);
         this.watchListSupported = options.watchList();
     }
 
@@ -127,37 +120,15 @@ final class Reflector<T extends HasMetadata> implements PagedList.Owner<T>, Watc
 
     /** Gives up whatever is under way. */
     private void abandon() {
-        vitals.watching(false);
-        retry = cancelled(retry);
-        renewal = cancelled(renewal);
+        if (retry != null) {
+            retry.cancel();
+            retry = null;
+        }
         if (listing != null) {
             listing.abort();
             listing = null;
         }
-        if (watch != null) {
-            end(watch);
-            watch = null;
-        }
-        abandonSuccessor();
-    }
-
-    private void abandonSuccessor() {
-        if (successor != null) {
-            end(successor);
-            successor = null;
-        }
-    }
-
-    private void end(WatchStream<T> stream) {
-        stream.abort();
-        vitals.watchEnded(stream.events(), stream.age(), false);
-    }
-
-    private static @Nullable Timer cancelled(@Nullable Timer timer) {
-        if (timer != null) {
-            timer.cancel();
-        }
-        return null;
+        watches.abort();
     }
 
     // ---- listing
@@ -171,43 +142,20 @@ final class Reflector<T extends HasMetadata> implements PagedList.Owner<T>, Watc
         }
     }
 
+    private void watchList() {
+        vitals.listing();
+        watches.startInitial(revisionUnavailable ? "" : lastRevision(), randomLifetime());
+    }
+
     private void pagedList() {
         String revision = revisionUnavailable ? "" : lastRevision().isEmpty() ? "0" : lastRevision();
         // Unpaged where possible, since servers answer "not older than" from memory only then.
-        boolean fromMemory = !revision.isEmpty() && !revision.equals("0") && !pagesAlways;
-        listing = new PagedList<>(
-                context, transport, paths, accept.ofList(), this, revision, fromMemory ? 0 : options.pageSize());
-        listing.start();
-    }
-
-    @Override
-    public void listed(PagedList<T> list, Snapshot<T> snapshot) {
-        listing = null;
-        pagesAlways |= list.revision().equals("0") && snapshot.paged();
-        replace(snapshot);
-        watch();
-    }
-
-    @Override
-    public void listFailed(PagedList<T> list, Throwable cause) {
-        listing = null;
-        vitals.failed(Stage.LIST, cause);
-        if (cause instanceof StatusFailure status) {
-            if (status.isNotAcceptable() && accept.refused()) {
-                pagedList();
-                return;
-            }
-            if (!list.revision().isEmpty() && isAboutTheRevision(status)) {
-                revisionUnavailable = true;
-                pagedList();
-                return;
-            }
-        }
-        retry(cause, this::list);
-    }
-
-    private static boolean isAboutTheRevision(StatusFailure status) {
-        return status.isExpired() || status.isRevisionTooLarge() || status.isInvalidRequest();
+        boolean fromMemory = EventOrder.isStartingPoint(revision) && !pagesAlways;
+        int pageSize = fromMemory ? 0 : options.pageSize();
+        PagedList<T> list =
+                new PagedList<>(context, transport, paths, accept.ofList(), new Listing(), revision, pageSize);
+        listing = list;
+        list.start();
     }
 
     private void replace(Snapshot<T> snapshot) {
@@ -226,64 +174,53 @@ final class Reflector<T extends HasMetadata> implements PagedList.Owner<T>, Watc
         vitals.recovered();
     }
 
-    // ---- listing through a watch
-
-    private void watchList() {
-        String revision = revisionUnavailable ? "" : lastRevision();
-        Duration lifetime = randomLifetime();
-        WatchStream<T> stream = new WatchStream<>(context, this, new InitialState<>(), revision, false);
-        watch = stream;
-        vitals.listing();
-        renewAfter(lifetime);
-        stream.open(transport, paths.watchList(revision, lifetime), accept.ofWatch());
+    private static boolean isAboutTheRevision(StatusFailure status) {
+        return status.isExpired() || status.isRevisionTooLarge() || status.isInvalidRequest();
     }
 
-    @Override
-    public void initialised(WatchStream<T> stream, Snapshot<T> snapshot) {
-        counts.initialEventsCame();
-        replace(snapshot);
-        vitals.watchBegan(snapshot.revision());
-        vitals.watching(true);
-    }
+    /** What becomes of a list by pages. */
+    private final class Listing implements PagedList.Owner<T> {
 
-    private void watchListFailed(WatchStream<T> stream, Throwable cause) {
-        vitals.failed(Stage.LIST, cause);
-        if (cause instanceof StatusFailure status) {
-            if (status.isNotAcceptable() && accept.refused()) {
-                watchList();
-                return;
-            }
-            if (isAboutTheRevision(status)
-                    && !revisionUnavailable
-                    && !lastRevision().isEmpty()) {
-                revisionUnavailable = true;
-                watchList();
-                return;
-            }
+        @Override
+        public void listed(PagedList<T> list, Snapshot<T> snapshot) {
+            listing = null;
+            pagesAlways |= list.revision().equals("0") && snapshot.paged();
+            replace(snapshot);
+            watch();
         }
-        switch (counts.judgeInitial(cause, stream.isAnswered())) {
-            case NEVER_AGAIN -> {
-                watchListSupported = false;
-                pagedList();
+
+        @Override
+        public void listFailed(PagedList<T> list, Throwable cause) {
+            listing = null;
+            vitals.failed(Stage.LIST, cause);
+            if (cause instanceof StatusFailure status) {
+                if (status.isNotAcceptable() && accept.refused()) {
+                    pagedList();
+                    return;
+                }
+                if (!list.revision().isEmpty() && isAboutTheRevision(status)) {
+                    revisionUnavailable = true;
+                    pagedList();
+                    return;
+                }
             }
-            case PLAIN_LIST -> pagedList();
-            default -> retry(cause, this::list);
+            retry(cause, Reflector.this::list);
         }
     }
 
     // ---- watching
 
-    private void watch() {
-        abandon();
-        Duration lifetime = randomLifetime();
-        WatchStream<T> stream = new WatchStream<>(context, this, null, lastRevision(), counts.isTolerant());
-        watch = stream;
-        vitals.watchBegan(lastRevision());
-        renewAfter(lifetime);
-        stream.open(transport, paths.watch(lastRevision(), lifetime), accept.ofWatch());
+    private void open(WatchStream<T> stream, String revision, Duration lifetime) {
+        String path = stream.isInitial() ? paths.watchList(revision, lifetime) : paths.watch(revision, lifetime);
+        stream.open(transport, path, accept.ofWatch());
     }
 
-    /** A watch ended as it should, or is about to. */
+    private void watch() {
+        abandon();
+        watches.start(lastRevision(), randomLifetime(), counts.isTolerant());
+    }
+
+    /** A watch has come to its planned end. */
     private void resume() {
         // Without a revision nobody can tell what happened meanwhile.
         if (relists.isDue() || lastRevision().isEmpty()) {
@@ -293,135 +230,98 @@ final class Reflector<T extends HasMetadata> implements PagedList.Owner<T>, Watc
         }
     }
 
-    private void renew() {
-        renewal = null;
-        if (watch == null || watch.isInitial() || lastRevision().isEmpty()) {
-            return;
-        }
-        counts.watchLasted();
-        if (relists.isDue()) {
-            list();
-            return;
-        }
-        abandonSuccessor();
-        overlap = new HashSet<>();
-        watch.mirrorTo(overlap);
-        Duration lifetime = randomLifetime();
-        WatchStream<T> stream = new WatchStream<>(context, this, null, lastRevision(), counts.isTolerant());
-        successor = stream;
-        vitals.watchBegan(lastRevision());
-        renewAfter(lifetime);
-        stream.open(transport, paths.watch(lastRevision(), lifetime), accept.ofWatch());
-    }
+    /** What becomes of watches. */
+    private final class Watching implements WatchRelay.Owner<T> {
 
-    @Override
-    public void accepted(WatchStream<T> stream) {
-        if (stream == successor) {
-            promoteSuccessor();
+        @Override
+        public void initialised(Snapshot<T> snapshot) {
+            counts.initialEventsCame();
+            replace(snapshot);
         }
-        vitals.watching(watch != null && !watch.isInitial());
-    }
 
-    private void promoteSuccessor() {
-        WatchStream<T> former = watch;
-        watch = successor;
-        successor = null;
-        if (watch != null) {
-            watch.succeed(lastRevision(), overlap);
-        }
-        if (former != null && !former.isOver()) {
-            end(former);
-        }
-    }
-
-    @Override
-    public void advanced(WatchStream<T> stream, String revision) {
-        counts.watchBroughtSomething(!revision.equals(lastRevision()));
-        if (!revision.isEmpty()) {
-            vitals.advanced(revision);
-        }
-        vitals.recovered();
-    }
-
-    @Override
-    public void doubted(WatchStream<T> stream) {
-        relists.doubt();
-    }
-
-    @Override
-    public void ended(WatchStream<T> stream) {
-        boolean nothing = stream.isShort() && stream.events() == 0;
-        if (stream.isInitial()) {
-            watchFailed(stream, new UnfinishedException());
-        } else if (stream.endsWithinALine()) {
-            watchFailed(stream, new IOException("the watch ended within a line"));
-        } else if (nothing) {
-            watchFailed(stream, new EmptyWatchException());
-        } else {
-            vitals.watchEnded(stream.events(), stream.age(), false);
-            vitals.watching(false);
+        @Override
+        public void advanced(String revision) {
+            counts.watchBroughtSomething(!revision.equals(lastRevision()));
+            if (!revision.isEmpty()) {
+                vitals.advanced(revision);
+            }
             vitals.recovered();
-            if (successor != null) {
-                promoteSuccessor();
-            } else if (stream.isShort()) {
-                watch = null;
+        }
+
+        @Override
+        public void doubted() {
+            relists.doubt();
+        }
+
+        @Override
+        public boolean mayRenew() {
+            counts.watchLasted();
+            boolean listInstead = relists.isDue();
+            if (listInstead) {
+                list();
+            }
+            return !listInstead;
+        }
+
+        @Override
+        public void ended(boolean tooShort) {
+            vitals.recovered();
+            if (tooShort) {
                 // Not a failure, but no server means to be asked several times a second.
-                retryIn(backoff.next(), this::resume);
+                retryIn(backoff.next(), Reflector.this::resume);
             } else {
                 counts.watchLasted();
                 resume();
             }
         }
-    }
 
-    @Override
-    public void watchFailed(WatchStream<T> stream, Throwable failure) {
-        boolean initial = stream.isInitial();
-        Throwable cause = failure.getCause() instanceof StatusFailure status ? status : failure;
-        vitals.watchEnded(stream.events(), stream.age(), cause instanceof EmptyWatchException);
-        if (stream == successor) {
-            successorFailed(cause);
-            return;
-        }
-        vitals.watching(false);
-        if (initial) {
-            watch = null;
-            watchListFailed(stream, cause);
-            return;
-        }
-        vitals.failed(Stage.WATCH, cause);
-        if (successor != null && !(cause instanceof BrokenHistoryException)) {
-            promoteSuccessor();
-            return;
-        }
-        abandonSuccessor();
-        watch = null;
-        cure(stream, cause);
-    }
-
-    private void successorFailed(Throwable cause) {
-        vitals.mentioned(Stage.WATCH, null, cause);
-        successor = null;
-        if (watch != null) {
-            watch.mirrorTo(null);
-        }
-        renewal = cancelled(renewal);
-        renewal = clock.schedule(wait(cause), () -> strand.execute(this::renew));
-    }
-
-    private void cure(WatchStream<T> stream, Throwable cause) {
-        switch (counts.judgeWatch(cause, stream.isAnswered())) {
-            case LIST_NEWEST -> {
-                revisionUnavailable = true;
-                listSoon(cause);
+        @Override
+        public void initialFailed(Throwable cause, boolean answered) {
+            vitals.failed(Stage.LIST, cause);
+            if (cause instanceof StatusFailure status) {
+                if (status.isNotAcceptable() && accept.refused()) {
+                    watchList();
+                    return;
+                }
+                if (isAboutTheRevision(status)
+                        && !revisionUnavailable
+                        && !lastRevision().isEmpty()) {
+                    revisionUnavailable = true;
+                    watchList();
+                    return;
+                }
             }
-            case LIST -> listSoon(cause);
-            case LIST_LATER -> retry(cause, this::list);
-            case ACCEPT_LESS -> {
-                accept.refused();
-                retry(cause, this::watch);
+            switch (counts.judgeInitial(cause, answered)) {
+                case NEVER_AGAIN -> {
+                    watchListSupported = false;
+                    pagedList();
+                }
+                case PLAIN_LIST -> pagedList();
+                default -> retry(cause, Reflector.this::list);
             }
-            default -> retry(cause, this::watch);
+        }
+
+        @Override
+        public void failed(Throwable cause, boolean answered) {
+            vitals.failed(Stage.WATCH, cause);
+            switch (counts.judgeWatch(cause, answered)) {
+                case LIST_NEWEST -> {
+                    revisionUnavailable = true;
+                    listSoon(cause);
+                }
+                case LIST -> listSoon(cause);
+                case LIST_LATER -> retry(cause, Reflector.this::list);
+                case ACCEPT_LESS -> {
+                    accept.refused();
+                    retry(cause, Reflector.this::watch);
+                }
+                default -> retry(cause, Reflector.this::watch);
+            }
+        }
+
+        @Override
+        public Duration wait(Throwable cause) {
+            return Reflector.this.wait(cause);
         }
     }
 
@@ -456,14 +356,8 @@ final class Reflector<T extends HasMetadata> implements PagedList.Owner<T>, Watc
     }
 
     private static @Nullable Duration retryAfter(Throwable cause) {
-        return cause instanceof StatusFailure status ? status.retryAfter() : null;
-    }
-
-    private void renewAfter(Duration lifetime) {
-        Duration share = lifetime.dividedBy(OVERLAP_SHARE);
-        Duration lead = share.compareTo(LONGEST_OVERLAP) > 0 ? LONGEST_OVERLAP : share;
-        renewal = cancelled(renewal);
-        renewal = clock.schedule(lifetime.minus(lead), () -> strand.execute(this::renew));
+        Duration asked = cause instanceof StatusFailure status ? status.retryAfter() : null;
+        return asked != null && asked.compareTo(LONGEST_WAIT_ASKED) > 0 ? LONGEST_WAIT_ASKED : asked;
     }
 
     private Duration randomLifetime() {

@@ -80,10 +80,6 @@ final class WatchStream<T extends HasMetadata> extends Exchange {
         return events;
     }
 
-    boolean endsWithinALine() {
-        return lines.pending() > 0;
-    }
-
     /** Lets {@code identities} have those of all events from now on. */
     void mirrorTo(@Nullable Set<String> identities) {
         mirror = identities;
@@ -121,7 +117,15 @@ final class WatchStream<T extends HasMetadata> extends Exchange {
 
     @Override
     void completed() {
-        owner.ended(this);
+        if (initial != null) {
+            failed(new UnfinishedException());
+        } else if (lines.pending() > 0) {
+            failed(new IOException("the watch ended within a line"));
+        } else if (events == 0 && isShort()) {
+            failed(new EmptyWatchException());
+        } else {
+            owner.ended(this);
+        }
     }
 
     @Override

@@ -12,12 +12,17 @@ import java.util.function.Consumer;
 /** An informer of config maps in which everything happens on the test's thread. */
 final class InformerHarness implements AutoCloseable {
 
-    private static final KubernetesClient CLIENT = new KubernetesClientBuilder()
-            .withConfig(new ConfigBuilder()
-                    .withAutoConfigure(false)
-                    .withMasterUrl("http://127.0.0.1:1/")
-                    .build())
-            .build();
+    private static final KubernetesClient CLIENT = client();
+
+    /** A client that reaches nothing. */
+    static KubernetesClient client() {
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder()
+                        .withAutoConfigure(false)
+                        .withMasterUrl("http://127.0.0.1:1/")
+                        .build())
+                .build();
+    }
 
     final FakeClock clock = new FakeClock();
     final ScriptedTransport transport = new ScriptedTransport();

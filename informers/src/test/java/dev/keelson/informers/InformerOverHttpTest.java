@@ -178,4 +178,69 @@ class InformerOverHttpTest {
         assertThat(object.getApiVersion()).isEqualTo("example.com/v1");
         assertThat(object.<Integer>get("spec", "n")).isEqualTo(1);
     }
+
+    @Test
+    void bearsBodiesThatBreakOffAndPagesOfProxies() throws Exception {
+        factory.close();
+        factory = InformerFactory.builder(client)
+                .watchList(false)
+                .backoff(Duration.ofMillis(1), Duration.ofMillis(2))
+                .random(() -> 0)
+                .build();
+        SharedInformer<ConfigMap> informer = informer();
+        server.next().answer(200, "<html>sign in first</html>");
+        server.next().answer(200, "");
+        ScriptedServer.Arrived chunked = server.next();
+        ScriptedServer.send(
+                chunked.stream(), list("7", "", configMap("a", "1", "1")).substring(0, 50));
+        chunked.exchange().close();
+        ScriptedServer.Arrived shorter = server.next();
+        shorter.exchange().sendResponseHeaders(200, 1000);
+        ScriptedServer.send(shorter.exchange().getResponseBody(), "{\"kind\":\"ConfigMapList\",");
+        shorter.exchange().close();
+        ScriptedServer.Arrived zipped = server.next();
+        zipped.exchange().getResponseHeaders().set("Content-Encoding", "gzip");
+        byte[] half = {31, (byte) 139, 8, 0, 0, 0, 0, 0};
+        zipped.exchange().sendResponseHeaders(200, half.length);
+        zipped.exchange().getResponseBody().write(half);
+        zipped.exchange().close();
+        assertThat(informer.hasSynced()).isFalse();
+        server.next().answer(200, list("7", "", configMap("a", "1", "1")));
+        informer.synced().get(30, TimeUnit.SECONDS);
+
+        server.next().answer(200, "<html>sign in first</html>\n");
+        ScriptedServer.Arrived resumed = server.next();
+        assertThat(resumed.query()).contains("watch=true").contains("resourceVersion=7");
+        ScriptedServer.send(resumed.stream(), added("b", "8", "1") + "\n");
+        assertThat(seen()).isEqualTo("+a");
+        assertThat(seen()).isEqualTo("+b");
+    }
+
+    @Test
+    void sendsTheHeadersOfMetadataOnlyTypesAndReadsADateToWaitFor() throws Exception {
+        InformerObserver observer = new InformerObserver() {
+            @Override
+            public void failed(InformerFailure failure) {
+                seen.add(((StatusFailure) failure.cause()).retryAfter() + "");
+            }
+        };
+        factory.close();
+        factory = InformerFactory.builder(client)
+                .watchList(false)
+                .backoff(Duration.ofMillis(1), Duration.ofMillis(2))
+                .observer(observer)
+                .build();
+        factory.informer(ResourceType.metadataOf(ConfigMap.class), InformerScope.all());
+        factory.start();
+        ScriptedServer.Arrived request = server.next();
+        assertThat(request.exchange().getRequestHeaders().getFirst("Accept"))
+                .isEqualTo("application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json");
+        request.exchange().getResponseHeaders().set("Retry-After", "Thu, 01 Jan 1970 00:00:00 GMT");
+        request.answer(503, status(503, "ServiceUnavailable"));
+
+        assertThat(seen()).isEqualTo("PT0S");
+        server.next().answer(200, list("7", ""));
+        assertThat(server.next().exchange().getRequestHeaders().getFirst("Accept"))
+                .isEqualTo("application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json");
+    }
 }
