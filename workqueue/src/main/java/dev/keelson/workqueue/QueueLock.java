@@ -8,15 +8,16 @@ import java.util.concurrent.locks.LockSupport;
  * Mutual exclusion for sections of some ten nanoseconds.
  *
  * <p>Taking it costs one atomic operation and giving it back an ordinary write; a {@code ReentrantLock} costs three times
- * that, which is most of what an add costs. The price: who finds it held asks again and again, first in a loop, then
- * between yields and, should its holder have lost the processor for long, between short pauses. So it is neither fair
- * nor re-entrant, and nothing that may block belongs under it.
+ * that, which is most of what an add costs. The price: nobody is told that it is free. Who finds it held asks again for
+ * about a microsecond, and then between pauses that double up to a millisecond. Pausing soon is what makes it fast when
+ * many want it: those who pause leave the processors, and the lines of the cache, to one who works at full speed. So it
+ * is neither fair nor re-entrant, and nothing that may block belongs under it.
  */
 final class QueueLock {
 
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
-    private static final int YIELDS = 1000;
-    private static final long PAUSE_NANOS = 100_000;
+    private static final int SPINS = 16;
+    private static final long FIRST_PAUSE_NANOS = 50_000;
+    private static final long LONGEST_PAUSE_NANOS = 1_000_000;
 
     private static final VarHandle HELD;
 
@@ -39,13 +40,13 @@ final class QueueLock {
     }
 
     private void acquireContended() {
+        long pause = FIRST_PAUSE_NANOS;
         for (int attempt = 1; (boolean) HELD.getOpaque(this) || !HELD.compareAndSet(this, false, true); attempt++) {
-            if (attempt <= SPINS) {
+            if (attempt % SPINS != 0) {
                 Thread.onSpinWait();
-            } else if (attempt <= SPINS + YIELDS) {
-                Thread.yield();
             } else {
-                LockSupport.parkNanos(this, PAUSE_NANOS);
+                LockSupport.parkNanos(this, pause);
+                pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
             }
         }
     }
