@@ -1,45 +1,25 @@
 package dev.keelson.workqueue;
 
+import static dev.keelson.workqueue.QueuedItem.NOT_DELAYED;
+
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.PriorityQueue;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items that become ready later, each once, at the earliest of the times asked for. Guarded by the queue's lock. Times
- * are readings of {@code Clock.nanos()} and compared by difference.
+ * Items that become ready later, each once, at the earliest of the times asked for and with the highest of the
+ * priorities: a heap that knows where each entry stands. Guarded by the queue's lock. Times are readings of
+ * {@code Clock.nanos()} and compared by difference.
  */
 final class DelayedItems<T> {
 
     /** The longest delay kept exactly: 73 years, so that differences of due times never overflow. */
     static final long MAX_DELAY_NANOS = Long.MAX_VALUE / 4;
 
-    private static final int SLACK = 64;
-
-    static final class Delayed<T> {
-        final T item;
-        final long dueNanos;
-        final long sequence;
-        int priority;
-
-        Delayed(T item, long dueNanos, long sequence, int priority) {
-            this.item = item;
-            this.dueNanos = dueNanos;
-            this.sequence = sequence;
-            this.priority = priority;
-        }
-    }
-
-    private final Map<T, Delayed<T>> current = new HashMap<>();
-    // Holds every value of current, and entries that an earlier one has replaced; those are skipped on the way out.
-    private final PriorityQueue<Delayed<T>> byDueTime = new PriorityQueue<>(DelayedItems::compare);
-    private long sequence;
-
-    private static int compare(Delayed<?> a, Delayed<?> b) {
-        int byTime = Long.compare(a.dueNanos - b.dueNanos, 0);
-        return byTime != 0 ? byTime : Long.compare(a.sequence, b.sequence);
-    }
+    // No entry comes before its parent, which stands at half its index. Entries know their index.
+    private final List<QueuedItem<T>> heap = new ArrayList<>();
+    private long turn;
 
     /** {@code duration} in nanoseconds, within 0 and {@link #MAX_DELAY_NANOS}. */
     static long nanosOf(Duration duration) {
@@ -49,55 +29,90 @@ final class DelayedItems<T> {
         return duration.getSeconds() >= MAX_DELAY_NANOS / 1_000_000_000L ? MAX_DELAY_NANOS : duration.toNanos();
     }
 
-    void add(T item, long dueNanos, int priority) {
-        Delayed<T> former = current.get(item);
-        int effective = former == null ? priority : Math.max(priority, former.priority);
-        if (former != null && former.dueNanos - dueNanos <= 0) {
-            former.priority = effective;
+    void add(QueuedItem<T> entry, long dueNanos, int priority) {
+        if (!entry.isDelayed()) {
+            entry.dueNanos = dueNanos;
+            entry.priorityWhenDue = priority;
+            entry.delayTurn = turn++;
+            entry.heapIndex = heap.size();
+            heap.add(entry);
+            moveUp(entry);
             return;
         }
-        Delayed<T> delayed = new Delayed<>(item, dueNanos, sequence++, effective);
-        current.put(item, delayed);
-        byDueTime.add(delayed);
-        if (byDueTime.size() > 2 * current.size() + SLACK) {
-            byDueTime.clear();
-            byDueTime.addAll(current.values());
+        entry.priorityWhenDue = Math.max(entry.priorityWhenDue, priority);
+        if (dueNanos - entry.dueNanos < 0) {
+            entry.dueNanos = dueNanos;
+            entry.delayTurn = turn++;
+            moveUp(entry);
         }
     }
 
-    /** When the first item becomes ready, or null when none is delayed. */
+    /** The entry that becomes ready first. */
     @Nullable
-    Long firstDueNanos() {
-        Delayed<T> head = head();
-        return head == null ? null : head.dueNanos;
+    QueuedItem<T> first() {
+        return heap.isEmpty() ? null : heap.get(0);
     }
 
+    /** Takes out the first entry if it is due by {@code nowNanos}. */
     @Nullable
-    Delayed<T> pollDue(long nowNanos) {
-        Delayed<T> head = head();
-        if (head == null || head.dueNanos - nowNanos > 0) {
+    QueuedItem<T> pollDue(long nowNanos) {
+        QueuedItem<T> first = first();
+        if (first == null || first.dueNanos - nowNanos > 0) {
             return null;
         }
-        byDueTime.remove();
-        current.remove(head.item);
-        return head;
-    }
-
-    int size() {
-        return current.size();
-    }
-
-    void clear() {
-        current.clear();
-        byDueTime.clear();
-    }
-
-    private @Nullable Delayed<T> head() {
-        Delayed<T> head = byDueTime.peek();
-        while (head != null && current.get(head.item) != head) {
-            byDueTime.remove();
-            head = byDueTime.peek();
+        QueuedItem<T> moved = heap.remove(heap.size() - 1);
+        first.heapIndex = NOT_DELAYED;
+        if (moved != first) {
+            place(moved, 0);
+            moveDown(moved);
         }
-        return head;
+        return first;
+    }
+
+    /** Takes out everything. */
+    List<QueuedItem<T>> removeAll() {
+        List<QueuedItem<T>> removed = List.copyOf(heap);
+        removed.forEach(entry -> entry.heapIndex = NOT_DELAYED);
+        heap.clear();
+        return removed;
+    }
+
+    private static boolean isBefore(QueuedItem<?> a, QueuedItem<?> b) {
+        long difference = a.dueNanos - b.dueNanos;
+        return difference != 0 ? difference < 0 : a.delayTurn < b.delayTurn;
+    }
+
+    private void place(QueuedItem<T> entry, int index) {
+        heap.set(index, entry);
+        entry.heapIndex = index;
+    }
+
+    private void moveUp(QueuedItem<T> entry) {
+        int index = entry.heapIndex;
+        while (index > 0) {
+            QueuedItem<T> parent = heap.get((index - 1) >>> 1);
+            if (!isBefore(entry, parent)) {
+                break;
+            }
+            int freed = parent.heapIndex;
+            place(parent, index);
+            index = freed;
+        }
+        place(entry, index);
+    }
+
+    private void moveDown(QueuedItem<T> entry) {
+        int index = entry.heapIndex;
+        for (int child = 2 * index + 1; child < heap.size(); child = 2 * index + 1) {
+            if (child + 1 < heap.size() && isBefore(heap.get(child + 1), heap.get(child))) {
+                child++;
+            }
+            if (!isBefore(heap.get(child), entry)) {
+                break;
+            }
+            place(heap.get(child), index);
+            index = child;
+        }
+        place(entry, index);
     }
 }

@@ -22,7 +22,7 @@ final class ExponentialLimiter<T> implements RateLimiter<T> {
     public Duration when(T item) {
         int earlier = failures.merge(item, 1, (count, one) -> count == Integer.MAX_VALUE ? count : count + one) - 1;
         // Comparing before shifting keeps the product from wrapping round.
-        boolean atMax = earlier >= Long.SIZE - 1 || baseNanos > maxNanos >> earlier;
+        boolean atMax = baseNanos > 0 && (earlier >= Long.SIZE - 1 || baseNanos > maxNanos >> earlier);
         return Duration.ofNanos(atMax ? maxNanos : baseNanos << earlier);
     }
 

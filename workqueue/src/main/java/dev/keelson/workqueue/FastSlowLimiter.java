@@ -12,6 +12,9 @@ final class FastSlowLimiter<T> implements RateLimiter<T> {
     private final ConcurrentHashMap<T, Integer> failures = new ConcurrentHashMap<>();
 
     FastSlowLimiter(Duration fast, Duration slow, int fastAttempts) {
+        if (fast.isNegative() || slow.isNegative()) {
+            throw new IllegalArgumentException("delays must not be negative, are " + fast + " and " + slow);
+        }
         this.fast = fast;
         this.slow = slow;
         this.fastAttempts = fastAttempts;

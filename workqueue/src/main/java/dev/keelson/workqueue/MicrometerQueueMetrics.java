@@ -1,37 +1,36 @@
 package dev.keelson.workqueue;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Queue metrics in a Micrometer registry under Kubernetes' names, each tagged {@code name} with the queue's name:
- * {@code workqueue_depth}, {@code workqueue_adds_total}, {@code workqueue_queue_duration_seconds},
- * {@code workqueue_work_duration_seconds}, {@code workqueue_unfinished_work_seconds},
- * {@code workqueue_longest_running_processor_seconds}, {@code workqueue_retries_total}.
+ * Queue metrics in a Micrometer registry, with the names, labels and buckets by which dashboards for Kubernetes and
+ * controller-runtime know them.
  *
- * <p>Needs {@code io.micrometer:micrometer-core}, an optional dependency of this module.
+ * <ul>
+ *   <li>{@code workqueue_depth}, a gauge
+ *   <li>{@code workqueue_adds_total} and {@code workqueue_retries_total}, counters
+ *   <li>{@code workqueue_queue_duration_seconds} and {@code workqueue_work_duration_seconds}, histograms with buckets of
+ *       10 ns, times ten, up to 1000 s
+ *   <li>{@code workqueue_unfinished_work_seconds} and {@code workqueue_longest_running_processor_seconds}, gauges
+ * </ul>
+ *
+ * <p>Each has the queue's name in {@code name} and {@code controller}; depth also has {@code priority}, empty for a queue
+ * without priorities. The first {@value NamedQueueMeters#MAX_PRIORITIES} priorities of a name are told apart; further
+ * ones are counted together as {@code exceeded_cardinality_limit}. A retry is what client-go counts: any delayed add; for
+ * priority queues, as in controller-runtime, one whose delay is not zero.
+ *
+ * <p>Gauges are those of the queues with this name that are not shut down, summed, and leave the registry with the last
+ * of them. Counters and histograms stay: the next queue with that name goes on with them. The registry keeps no queue
+ * alive. Use one instance for a registry.
+ *
+ * <p>Needs {@code io.micrometer:micrometer-core}, an optional dependency of this module. Follows
+ * controller-runtime's pkg/internal/metrics/workqueue.go, a superset of k8s.io/component-base/metrics/prometheus/workqueue.
  */
 public final class MicrometerQueueMetrics implements QueueMetricsProvider {
 
-    // client-go's exponential buckets: 10 ns times ten, ten of them.
-    private static final Duration[] BUCKETS = {
-        Duration.ofNanos(10),
-        Duration.ofNanos(100),
-        Duration.ofNanos(1_000),
-        Duration.ofNanos(10_000),
-        Duration.ofNanos(100_000),
-        Duration.ofMillis(1),
-        Duration.ofMillis(10),
-        Duration.ofMillis(100),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(10)
-    };
-
     private final MeterRegistry registry;
+    private final ConcurrentHashMap<String, NamedQueueMeters> byName = new ConcurrentHashMap<>();
 
     public MicrometerQueueMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -39,67 +38,7 @@ public final class MicrometerQueueMetrics implements QueueMetricsProvider {
 
     @Override
     public QueueMetrics forQueue(String name, QueueGauges gauges) {
-        Gauge.builder("workqueue_depth", gauges, QueueGauges::depth)
-                .tag("name", name)
-                .description("Current depth of workqueue")
-                .register(registry);
-        Gauge.builder("workqueue_unfinished_work_seconds", gauges, QueueGauges::unfinishedWorkSeconds)
-                .tag("name", name)
-                .description("Seconds of work in progress that has not been observed by work_duration")
-                .register(registry);
-        Gauge.builder(
-                        "workqueue_longest_running_processor_seconds",
-                        gauges,
-                        QueueGauges::longestRunningProcessorSeconds)
-                .tag("name", name)
-                .description("Seconds the longest running processor of workqueue has been running")
-                .register(registry);
-        return new Meters(
-                counter("workqueue_adds_total", name, "Total number of adds handled by workqueue"),
-                timer(
-                        "workqueue_queue_duration_seconds",
-                        name,
-                        "Seconds an item stays in workqueue before it is taken"),
-                timer("workqueue_work_duration_seconds", name, "Seconds processing an item from workqueue takes"),
-                counter("workqueue_retries_total", name, "Total number of retries handled by workqueue"));
-    }
-
-    private Counter counter(String metric, String queue, String description) {
-        return Counter.builder(metric)
-                .tag("name", queue)
-                .description(description)
-                .register(registry);
-    }
-
-    private Timer timer(String metric, String queue, String description) {
-        return Timer.builder(metric)
-                .tag("name", queue)
-                .description(description)
-                .serviceLevelObjectives(BUCKETS)
-                .register(registry);
-    }
-
-    private record Meters(Counter adds, Timer queueDuration, Timer workDuration, Counter retries)
-            implements QueueMetrics {
-
-        @Override
-        public void added() {
-            adds.increment();
-        }
-
-        @Override
-        public void taken(long waitedNanos) {
-            queueDuration.record(waitedNanos, TimeUnit.NANOSECONDS);
-        }
-
-        @Override
-        public void done(long workedNanos) {
-            workDuration.record(workedNanos, TimeUnit.NANOSECONDS);
-        }
-
-        @Override
-        public void retried() {
-            retries.increment();
-        }
+        return byName.computeIfAbsent(name, absent -> new NamedQueueMeters(registry, name))
+                .open(gauges);
     }
 }

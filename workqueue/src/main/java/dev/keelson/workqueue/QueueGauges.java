@@ -3,7 +3,10 @@ package dev.keelson.workqueue;
 /** What a queue can be asked about itself at any moment. */
 public interface QueueGauges {
 
-    /** Items that wait. */
+    /** Whether items have priorities. */
+    boolean hasPriorities();
+
+    /** Items that wait, counting those in work that were added again. */
     int depth();
 
     /** The time for which all items now in work have been in work, summed. */

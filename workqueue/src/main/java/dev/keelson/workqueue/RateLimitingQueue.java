@@ -3,6 +3,15 @@ package dev.keelson.workqueue;
 /**
  * A {@link DelayingQueue} that spaces retries as its {@link RateLimiter} says.
  *
+ * <p>Guarantees, beside those of {@link DelayingQueue}:
+ *
+ * <ul>
+ *   <li>each {@link #addRateLimited} asks the limiter once, whether or not the item is delayed already;
+ *   <li>the count of an item's failures is cleared by {@link #forget} and by nothing else: who never forgets retries ever
+ *       more slowly, also after successes;
+ *   <li>retries never end by themselves, and no number of failures makes a delay shorter.
+ * </ul>
+ *
  * <p>Follows k8s.io/client-go/util/workqueue/rate_limiting_queue.go.
  */
 public interface RateLimitingQueue<T> extends DelayingQueue<T> {

@@ -12,16 +12,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkQueueBuilder<T> {
 
+    /** See {@link #fairTurn}. */
+    public static final int DEFAULT_FAIR_TURN = 32;
+
     private final String name;
     private Clock clock = Clock.system();
     private QueueMetricsProvider metrics = QueueMetricsProvider.none();
     private @Nullable RateLimiter<T> limiter;
+    private int fairTurn = DEFAULT_FAIR_TURN;
 
     private WorkQueueBuilder(String name) {
         this.name = name;
     }
 
-    /** {@code name} appears in metrics. */
+    /** {@code name} appears in metrics; a queue whose name is empty has none. */
     public static <T> WorkQueueBuilder<T> named(String name) {
         return new WorkQueueBuilder<>(name);
     }
@@ -43,24 +47,42 @@ public final class WorkQueueBuilder<T> {
         return this;
     }
 
+    /**
+     * Which turn belongs to lower priorities: of every {@code value} items that a priority queue hands out while items
+     * of lower priority wait, one is the lower one that has waited longest, so that nothing waits for ever however many
+     * items come above it. 0 hands out lower ones only when nothing above them waits, as controller-runtime does.
+     * {@value #DEFAULT_FAIR_TURN} by default.
+     *
+     * @throws IllegalArgumentException when it is negative or 1, which would turn priorities round
+     */
+    public WorkQueueBuilder<T> fairTurn(int value) {
+        if (value < 0 || value == 1) {
+            throw new IllegalArgumentException("the fair turn must be 0 for none or at least 2, is " + value);
+        }
+        fairTurn = value;
+        return this;
+    }
+
     public WorkQueue<T> build() {
-        return queue(new FifoItems<>());
+        return queue(false);
     }
 
     public DelayingQueue<T> buildDelaying() {
-        return queue(new FifoItems<>());
+        return queue(false);
     }
 
     public RateLimitingQueue<T> buildRateLimiting() {
-        return queue(new FifoItems<>());
+        return queue(false);
     }
 
     public PriorityWorkQueue<T> buildPriority() {
-        return queue(new PrioritisedItems<>());
+        return queue(true);
     }
 
-    private KeyedQueue<T> queue(ReadyItems<T> ready) {
+    private KeyedQueue<T> queue(boolean prioritised) {
         RateLimiter<T> effective = limiter == null ? RateLimiters.standard(clock) : limiter;
-        return new KeyedQueue<>(name, clock, effective, ready, metrics);
+        // As in client-go, a queue without a name is not measured.
+        QueueMetricsProvider provider = name.isEmpty() ? QueueMetricsProvider.none() : metrics;
+        return new KeyedQueue<>(new QueueSettings<>(name, clock, effective, provider, fairTurn), prioritised);
     }
 }

@@ -2,6 +2,7 @@ package dev.keelson.workqueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keelson.clock.FakeClock;
 import dev.keelson.clock.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Many producers and workers on few keys, most adds falling into the work on their key. */
+/**
+ * Many producers and workers on few keys, most adds falling into the work on their key; some adds are delayed, by producers
+ * that also let the time pass, and some come from the worker that has the key.
+ */
 @Timeout(120)
 class QueueStressTest {
 
@@ -28,10 +32,12 @@ class QueueStressTest {
     // The version that producers have announced and the one that workers have seen, by key.
     private final AtomicLongArray announced = new AtomicLongArray(KEYS);
     private final AtomicLongArray seen = new AtomicLongArray(KEYS);
+    private final AtomicLongArray passed = new AtomicLongArray(KEYS);
     private final AtomicIntegerArray onWorkers = new AtomicIntegerArray(KEYS);
+    private final FakeClock clock = new FakeClock();
     private final AtomicInteger violations = new AtomicInteger();
     private final PriorityWorkQueue<Integer> queue =
-            WorkQueueBuilder.<Integer>named("stress").buildPriority();
+            WorkQueueBuilder.<Integer>named("stress").clock(clock).buildPriority();
 
     @Test
     void noKeyIsOnTwoWorkersAndNoAddIsLost() throws Exception {
@@ -48,7 +54,8 @@ class QueueStressTest {
         for (Future<?> producer : producers) {
             producer.get(60, TimeUnit.SECONDS);
         }
-        assertThat(queue.drain(Duration.ofSeconds(60))).isTrue();
+        clock.advance(Duration.ofNanos(3));
+        assertThat(drain()).isTrue();
         for (Future<?> worker : workers) {
             worker.get(60, TimeUnit.SECONDS);
         }
@@ -60,11 +67,21 @@ class QueueStressTest {
         }
     }
 
+    /** The queue's clock stands, so this takes as long as the workers need. */
+    private boolean drain() throws InterruptedException {
+        return queue.drain(Duration.ofNanos(1));
+    }
+
     private void produce(Random random) {
         for (int i = 0; i < ADDS_A_PRODUCER; i++) {
             int key = random.nextInt(KEYS);
             announced.incrementAndGet(key);
-            queue.add(key, random.nextInt(3) - 1);
+            if (random.nextInt(4) == 0) {
+                queue.addAfter(key, Duration.ofNanos(1 + random.nextInt(3)), random.nextInt(3) - 1);
+                clock.advance(Duration.ofNanos(random.nextInt(3)));
+            } else {
+                queue.add(key, random.nextInt(3) - 1);
+            }
         }
     }
 
@@ -74,7 +91,10 @@ class QueueStressTest {
                 violations.incrementAndGet();
             }
             seen.set(key, announced.get(key));
-            Thread.onSpinWait();
+            if (passed.incrementAndGet(key) % 100 == 0) {
+                announced.incrementAndGet(key);
+                queue.add(key);
+            }
             onWorkers.decrementAndGet(key);
             queue.done(key);
         }

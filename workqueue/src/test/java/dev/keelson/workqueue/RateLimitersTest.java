@@ -33,6 +33,64 @@ class RateLimitersTest {
         assertThat(limiter.when("a")).isEqualTo(Duration.ofMillis(5));
     }
 
+    /** Doubling 5 ms for the 65th time shifts it out of 64 bits. */
+    @Test
+    void exponentialStaysAtItsMaximumAtFailure65() {
+        RateLimiter<String> limiter = RateLimiters.exponential(Duration.ofMillis(5), Duration.ofSeconds(1000));
+        for (int failure = 1; failure <= 63; failure++) {
+            limiter.when("a");
+        }
+
+        assertThat(List.of(limiter.when("a"), limiter.when("a"), limiter.when("a")))
+                .containsOnly(Duration.ofSeconds(1000));
+    }
+
+    @Test
+    void exponentialBearsAnyBaseAndMaximum() {
+        Duration longest = Duration.ofNanos(DelayedItems.MAX_DELAY_NANOS);
+        RateLimiter<String> vast = RateLimiters.exponential(Duration.ofNanos(3), Duration.ofSeconds(Long.MAX_VALUE));
+        RateLimiter<String> none = RateLimiters.exponential(Duration.ZERO, Duration.ofSeconds(1));
+        Duration last = Duration.ZERO;
+        for (int failure = 1; failure <= 200; failure++) {
+            Duration delay = vast.when("a");
+            assertThat(delay).isBetween(last, longest);
+            assertThat(none.when("a")).isZero();
+            last = delay;
+        }
+        assertThat(last).isEqualTo(longest);
+    }
+
+    /** So that an item that fails once a day does not wait for as long as one that keeps failing. */
+    @Test
+    void forgettingResetsEveryLimiterThatCounts() {
+        RateLimiter<String> limiter = RateLimiters.withMaxWait(
+                RateLimiters.jittered(
+                        RateLimiters.maxOf(List.of(
+                                RateLimiters.exponential(Duration.ofMillis(5), Duration.ofSeconds(1000)),
+                                RateLimiters.fastSlow(Duration.ofMillis(1), Duration.ofMillis(15), 1))),
+                        0,
+                        () -> 0.5),
+                Duration.ofSeconds(500));
+        limiter.when("a");
+        assertThat(limiter.when("a")).isEqualTo(Duration.ofMillis(15));
+        assertThat(limiter.failures("a")).isEqualTo(2);
+
+        limiter.forget("a");
+        assertThat(limiter.failures("a")).isZero();
+        assertThat(limiter.when("a")).isEqualTo(Duration.ofMillis(5));
+    }
+
+    @Test
+    void aMillionPromisesOfATokenBucketDoNotOverflow() {
+        RateLimiter<Integer> limiter = RateLimiters.tokenBucket(10, 100, clock);
+        Duration last = Duration.ZERO;
+        for (int i = 0; i < 1_000_100; i++) {
+            last = limiter.when(i);
+        }
+
+        assertThat(last).isCloseTo(Duration.ofSeconds(100_000), Duration.ofSeconds(1));
+    }
+
     @Test
     void tokenBucketAllowsABurstAndThenTheRate() {
         RateLimiter<String> limiter = RateLimiters.tokenBucket(10, 3, clock);

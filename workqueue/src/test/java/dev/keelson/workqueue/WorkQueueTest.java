@@ -6,8 +6,6 @@ import dev.keelson.clock.FakeClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -133,118 +131,80 @@ class WorkQueueTest {
     }
 
     @Test
-    void handsOutHigherPrioritiesFirst() {
-        queue.add("low", PriorityWorkQueue.LOW);
-        queue.add("normal");
-        queue.add("high", 5);
-        queue.add("normal too");
+    void aDelayIsShortenedAndNeverLengthened() {
+        queue.addAfter("a", Duration.ofSeconds(10));
+        queue.addAfter("b", Duration.ofSeconds(5));
+        clock.advance(Duration.ofSeconds(4));
+        queue.addAfter("a", Duration.ofSeconds(2));
+        queue.addAfter("b", Duration.ofSeconds(2));
 
-        assertThat(takeAll()).containsExactly("high", "normal", "normal too", "low");
-    }
-
-    @Test
-    void raisesThePriorityOfAWaitingItemAndNeverLowersIt() {
-        queue.add("a", PriorityWorkQueue.LOW);
-        queue.add("b", PriorityWorkQueue.LOW);
-        queue.add("b", 1);
-        queue.add("b", PriorityWorkQueue.LOW);
-
-        assertThat(queue.size()).isEqualTo(2);
-        assertThat(queue.poll()).isEqualTo("b");
-        assertThat(queue.priorityOf("b")).isEqualTo(1);
-        queue.done("b");
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(takeAll()).containsExactly("b");
+        clock.advance(Duration.ofSeconds(1));
         assertThat(takeAll()).containsExactly("a");
-    }
-
-    @Test
-    void aTakenItemIsGivenItsPriorityAnew() {
-        queue.add("a", 5);
-        queue.poll();
-        queue.add("a", PriorityWorkQueue.LOW);
-        queue.add("b");
-        queue.done("a");
-
-        assertThat(takeAll()).containsExactly("b", "a");
-    }
-
-    @Test
-    void aFloodOfLowPriorityDoesNotDelayALiveEvent() {
-        for (int i = 0; i < 10_000; i++) {
-            queue.addAfter("periodic-" + i, Duration.ofSeconds(1), PriorityWorkQueue.LOW);
-        }
-        clock.advance(Duration.ofSeconds(1));
-        queue.add("live");
-
-        assertThat(queue.poll()).isEqualTo("live");
-    }
-
-    @Test
-    void shutDownHandsOutWhatWaitsAndEndsWorkers() throws Exception {
-        queue.add("a");
-        queue.addAfter("delayed", Duration.ofSeconds(1));
-        queue.shutDown();
-        queue.shutDown();
-        queue.add("b");
-
-        assertThat(queue.take()).isEqualTo("a");
-        queue.done("a");
-        clock.advance(Duration.ofSeconds(1));
-        assertThat(queue.take()).isNull();
         assertThat(clock.pendingTimers()).isZero();
     }
 
     @Test
-    void shutDownWakesAWorkerThatWaits() throws Exception {
-        CompletableFuture<Boolean> ended = CompletableFuture.supplyAsync(() -> {
-            try {
-                return queue.take() == null;
-            } catch (InterruptedException interrupted) {
-                return false;
-            }
-        });
-        queue.shutDown();
+    void aDelayedItemThatFallsDueDuringWorkComesAfterIt() {
+        queue.add("a");
+        queue.poll();
+        queue.addAfter("a", Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(1));
 
-        assertThat(ended.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(queue.poll()).isNull();
+        queue.done("a");
+        assertThat(takeAll()).containsExactly("a");
     }
 
     @Test
-    void drainWaitsForWhatIsInWorkAndForWhatWasAddedMeanwhile() throws Exception {
-        queue.add("a");
-        queue.poll();
-        queue.add("a");
-        CompletableFuture<Boolean> drained = CompletableFuture.supplyAsync(() -> {
-            try {
-                return queue.drain(Duration.ofSeconds(30));
-            } catch (InterruptedException interrupted) {
-                return false;
-            }
-        });
-        queue.done("a");
-        assertThat(drained.isDone()).isFalse();
-        assertThat(queue.take()).isEqualTo("a");
-        queue.done("a");
-
-        assertThat(drained.get(30, TimeUnit.SECONDS)).isTrue();
-    }
-
-    @Test
-    void drainGivesUpAfterItsTime() throws Exception {
-        queue.add("a");
-        queue.poll();
-        CompletableFuture<Boolean> drained = new CompletableFuture<>();
-        Thread drainer = new Thread(() -> {
-            try {
-                drained.complete(queue.drain(Duration.ofSeconds(5)));
-            } catch (InterruptedException interrupted) {
-                drained.completeExceptionally(interrupted);
-            }
-        });
-        drainer.start();
-        while (clock.pendingTimers() == 0) {
-            Thread.onSpinWait();
+    void itemsDueAtOnceComeInTheOrderOfTheirDelays() {
+        for (int i = 0; i < 1000; i++) {
+            queue.addAfter("item-" + (i * 7 % 1000), Duration.ofSeconds(1));
         }
-        clock.advance(Duration.ofSeconds(5));
+        clock.advance(Duration.ofSeconds(1));
 
-        assertThat(drained.get(30, TimeUnit.SECONDS)).isFalse();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            expected.add("item-" + (i * 7 % 1000));
+        }
+        assertThat(takeAll()).isEqualTo(expected);
+    }
+
+    @Test
+    void keepsItsItemsApartThroughFloodsAndQuietTimes() {
+        for (int flood = 0; flood < 3; flood++) {
+            for (int i = 0; i < 5_000; i++) {
+                queue.add("item-" + i);
+            }
+            assertThat(takeAll()).hasSize(5_000).doesNotHaveDuplicates();
+            queue.add("quiet");
+            assertThat(takeAll()).containsExactly("quiet");
+        }
+    }
+
+    /** Hash codes that differ above the bits of the table's index, and some that do not differ at all. */
+    @Test
+    void keepsItemsWithEqualHashCodesApart() {
+        record Key(int number) {
+            @Override
+            public int hashCode() {
+                return number % 3 << 20;
+            }
+        }
+        WorkQueue<Key> keys = WorkQueueBuilder.<Key>named("keys").clock(clock).build();
+        for (int i = 0; i < 100; i++) {
+            keys.add(new Key(i));
+        }
+        for (int i = 0; i < 100; i++) {
+            assertThat(keys.poll()).isEqualTo(new Key(i));
+        }
+        for (int i = 0; i < 100; i += 2) {
+            keys.done(new Key(i));
+        }
+        for (int i = 0; i < 100; i++) {
+            keys.add(new Key(i));
+        }
+        assertThat(keys.size()).isEqualTo(50);
     }
 }
