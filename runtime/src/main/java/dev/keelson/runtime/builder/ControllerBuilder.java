@@ -8,6 +8,8 @@ import dev.keelson.runtime.handler.EventHandlers;
 import dev.keelson.runtime.manager.Manager;
 import dev.keelson.runtime.metrics.ControllerMetrics;
 import dev.keelson.runtime.predicate.ObjectPredicate;
+import dev.keelson.runtime.predicate.Predicates;
+import dev.keelson.runtime.reconcile.ObjectReconciler;
 import dev.keelson.runtime.reconcile.Reconciler;
 import dev.keelson.runtime.reconcile.Request;
 import dev.keelson.runtime.source.InformerSource;
@@ -18,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,15 +35,18 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * <p>Follows controller-runtime's pkg/builder.
+ * <p>What is not said here is as the manager's {@code controllers} and {@code workersByKind} say. Follows controller-runtime's
+ * pkg/builder.
  */
 public final class ControllerBuilder {
 
     private final Manager manager;
-    private final List<Source> sources = new ArrayList<>();
-    private ObjectPredicate<HasMetadata> everywhere = new ObjectPredicate<>() {};
+    // In the order of the calls; made when everything is known.
+    private final List<Supplier<Source>> sources = new ArrayList<>();
+    private ObjectPredicate<HasMetadata> everywhere = Predicates.everything();
     private Duration resync = Duration.ZERO;
-    private ControllerOptions options = ControllerOptions.named("");
+    private String name = "";
+    private UnaryOperator<ControllerOptions> settings = options -> options;
     private @Nullable ResourceType<?> primary;
     private @Nullable Reconciler reconciler;
 
@@ -51,20 +58,26 @@ public final class ControllerBuilder {
         return new ControllerBuilder(manager);
     }
 
-    /** The controller's name; by default the lower-case kind of what it reconciles. */
-    public ControllerBuilder named(String name) {
-        options = new ControllerOptions(
-                name, options.workers(), options.rateLimiter(), options.reconcileTimeout(), options.needsLeadership());
+    /** The controller's name, unique in its manager; by default the lower-case kind of what it reconciles. */
+    public ControllerBuilder named(String value) {
+        name = value;
         return this;
     }
 
+    // ---- what leads to requests
+
     /** What is reconciled: a change of an object of this type leads to a request for it. */
     public <T extends HasMetadata> ControllerBuilder forType(Class<T> type) {
-        return forType(ResourceType.of(type), new ObjectPredicate<>() {});
+        return forType(ResourceType.of(type), Predicates.everything());
     }
 
     public <T extends HasMetadata> ControllerBuilder forType(Class<T> type, ObjectPredicate<? super T> predicate) {
         return forType(ResourceType.of(type), predicate);
+    }
+
+    /** As {@link #forType(Class)}, for a type without an own class, or of which only metadata is wanted. */
+    public <T extends HasMetadata> ControllerBuilder forType(ResourceType<T> type) {
+        return forType(type, Predicates.everything());
     }
 
     /** @throws IllegalStateException when there is such a type already */
@@ -79,24 +92,38 @@ public final class ControllerBuilder {
 
     /** A change of an object of this type leads to a request for the reconciled object that controls it. */
     public <T extends HasMetadata> ControllerBuilder owns(Class<T> type) {
-        return owns(type, new ObjectPredicate<>() {});
+        return owns(ResourceType.of(type), Predicates.everything());
     }
 
-    /** @throws IllegalStateException when {@link #forType(Class)} was not called before */
     public <T extends HasMetadata> ControllerBuilder owns(Class<T> type, ObjectPredicate<? super T> predicate) {
+        return owns(ResourceType.of(type), predicate);
+    }
+
+    public <T extends HasMetadata> ControllerBuilder owns(ResourceType<T> type, ObjectPredicate<? super T> predicate) {
+        return watches(type, () -> EventHandlers.enqueueController(owner()), predicate);
+    }
+
+    /** A change of an object of this type leads to a request for every reconciled object among its owners. */
+    public <T extends HasMetadata> ControllerBuilder ownsWithOthers(Class<T> type) {
+        return ownsWithOthers(ResourceType.of(type), Predicates.everything());
+    }
+
+    public <T extends HasMetadata> ControllerBuilder ownsWithOthers(
+            ResourceType<T> type, ObjectPredicate<? super T> predicate) {
+        return watches(type, () -> EventHandlers.enqueueOwners(owner()), predicate);
+    }
+
+    private ResourceType<?> owner() {
         ResourceType<?> owner = primary;
         if (owner == null) {
-            throw new IllegalStateException("forType must come before owns: it says who the owner is");
+            throw new IllegalStateException("owns needs forType: it says who the owner is");
         }
-        EventHandler<T> handler = owner.namespaced()
-                ? EventHandlers.enqueueController(owner.group(), owner.kind())
-                : EventHandlers.enqueueClusterController(owner.group(), owner.kind());
-        return watches(ResourceType.of(type), handler, predicate);
+        return owner;
     }
 
     /** A change of an object of this type leads to the requests that {@code handler} finds. */
     public <T extends HasMetadata> ControllerBuilder watches(Class<T> type, EventHandler<? super T> handler) {
-        return watches(ResourceType.of(type), handler, new ObjectPredicate<>() {});
+        return watches(ResourceType.of(type), handler, Predicates.everything());
     }
 
     public <T extends HasMetadata> ControllerBuilder watches(
@@ -106,17 +133,31 @@ public final class ControllerBuilder {
 
     public <T extends HasMetadata> ControllerBuilder watches(
             ResourceType<T> type, EventHandler<? super T> handler, ObjectPredicate<? super T> predicate) {
-        ObjectPredicate<T> both = new ObjectPredicate<T>() {}.and(everywhere).and(predicate);
-        return source(new InformerSource<>(manager.cache().informer(type), handler, both, resync));
+        return watches(type, () -> handler, predicate);
     }
 
-    /** Another source of requests. */
-    public ControllerBuilder source(Source source) {
-        sources.add(source);
+    private <T extends HasMetadata> ControllerBuilder watches(
+            ResourceType<T> type,
+            Supplier<? extends EventHandler<? super T>> handler,
+            ObjectPredicate<? super T> predicate) {
+        Duration period = resync;
+        sources.add(() -> new InformerSource<>(
+                manager.cache().informer(type),
+                handler.get(),
+                Predicates.<T>everything().and(everywhere).and(predicate),
+                period,
+                manager.clock(),
+                manager.executor()));
         return this;
     }
 
-    /** Applies to all types named after this call. */
+    /** Another source of requests, which {@link #filter} does not concern. */
+    public ControllerBuilder source(Source source) {
+        sources.add(() -> source);
+        return this;
+    }
+
+    /** Applies to all types, whenever they are named, beside their own predicates. */
     public ControllerBuilder filter(ObjectPredicate<HasMetadata> predicate) {
         everywhere = everywhere.and(predicate);
         return this;
@@ -128,28 +169,51 @@ public final class ControllerBuilder {
         return this;
     }
 
+    // ---- how it works
+
+    /** Any settings; later calls change what earlier ones set. */
+    public ControllerBuilder options(UnaryOperator<ControllerOptions> change) {
+        UnaryOperator<ControllerOptions> former = settings;
+        settings = options -> change.apply(former.apply(options));
+        return this;
+    }
+
     /** How many requests are reconciled at once; 1 by default. */
     public ControllerBuilder workers(int workers) {
-        options = options.withWorkers(workers);
-        return this;
+        return options(options -> options.withWorkers(workers));
     }
 
     /** The delays of retries; 5 ms to 1000 s an object, and 10 a second over all, by default. */
     public ControllerBuilder rateLimiter(RateLimiter<Request> limiter) {
-        options = options.withRateLimiter(limiter);
-        return this;
+        return options(options -> options.withRateLimiter(limiter));
     }
 
     /** A reconcile that takes longer is interrupted and retried. No limit by default. */
     public ControllerBuilder reconcileTimeout(Duration limit) {
-        options = options.withReconcileTimeout(limit);
-        return this;
+        return options(options -> options.withReconcileTimeout(limit));
+    }
+
+    /** How long sources may take to deliver their initial state before that is reported. 2 minutes by default. */
+    public ControllerBuilder syncTimeout(Duration limit) {
+        return options(options -> options.withSyncTimeout(limit));
     }
 
     /** Whether the controller may run only while its manager leads; true by default. */
     public ControllerBuilder needsLeadership(boolean needed) {
-        options = options.withNeedsLeadership(needed);
-        return this;
+        return options(options -> options.withNeedsLeadership(needed));
+    }
+
+    /** Whether sources fill the queue while the manager does not lead, so that it can begin at once; false by default. */
+    public ControllerBuilder warmUp(boolean wanted) {
+        return options(options -> options.withWarmUp(wanted));
+    }
+
+    /**
+     * Whether an {@link Error} that the reconciler throws is retried like other failures; true by default. Otherwise it ends
+     * its worker and is told by {@link Manager#failed}.
+     */
+    public ControllerBuilder containErrors(boolean wanted) {
+        return options(options -> options.withContainErrors(wanted));
     }
 
     public ControllerBuilder reconciler(Reconciler value) {
@@ -157,32 +221,43 @@ public final class ControllerBuilder {
         return this;
     }
 
+    /** A reconciler that is handed the object of {@code type} that the request names, read from the manager's cache. */
+    public <T extends HasMetadata> ControllerBuilder reconciler(Class<T> type, ObjectReconciler<? super T> value) {
+        return reconciler(request -> {
+            T object = manager.client().get(type, request);
+            return object == null ? value.gone(request) : value.reconcile(object);
+        });
+    }
+
     /**
      * Makes the controller and adds it to the manager.
      *
-     * @throws IllegalStateException when there is no reconciler, no source or no name
+     * @throws IllegalStateException when there is no reconciler, no source, no name or no owner, or the name is taken
      */
     public Controller build() {
         Reconciler reconcile = reconciler;
-        ResourceType<?> type = primary;
         if (reconcile == null || sources.isEmpty()) {
             throw new IllegalStateException("a controller needs a reconciler and at least one type or source");
         }
-        if (options.name().isEmpty()) {
-            if (type == null) {
-                throw new IllegalStateException("a controller without forType needs a name");
-            }
-            named(type.kind().toLowerCase(Locale.ROOT));
-        }
+        ControllerOptions options = settings.apply(manager.controllerOptions(effectiveName(), primary));
         Controller controller = new Controller(
                 options,
                 reconcile,
-                sources,
+                sources.stream().map(Supplier::get).toList(),
                 manager.clock(),
                 manager.executor(),
                 manager.queueMetrics(),
-                new ControllerMetrics(manager.metrics(), options.name(), options.workers()));
+                new ControllerMetrics(manager.metrics(), options.name(), options.workers()),
+                options.needsLeadership() ? manager::isLeading : () -> true);
         manager.add(controller);
         return controller;
+    }
+
+    private String effectiveName() {
+        ResourceType<?> type = primary;
+        if (name.isEmpty() && type == null) {
+            throw new IllegalStateException("a controller without forType needs a name");
+        }
+        return name.isEmpty() ? type.kind().toLowerCase(Locale.ROOT) : name;
     }
 }

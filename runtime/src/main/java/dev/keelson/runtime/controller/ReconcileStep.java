@@ -10,102 +10,126 @@ import dev.keelson.runtime.reconcile.TerminalException;
 import dev.keelson.workqueue.PriorityWorkQueue;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
-import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One reconcile and what follows from its result. Contains everything but the interruption of its worker. */
+/**
+ * One reconcile and what follows from how it ended. Contains everything, unless Errors are to be let through. What is to be
+ * tried again is enqueued before anything is said about it, since saying it may fail as well when memory is short.
+ */
 final class ReconcileStep {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileStep.class);
 
-    private final String controller;
+    private final ControllerOptions options;
     private final Reconciler reconciler;
     private final PriorityWorkQueue<Request> queue;
-    private final Duration timeout;
     private final Clock clock;
     private final ControllerMetrics metrics;
+    private final LogContext context;
+    private final BooleanSupplier stopping;
 
+    /** @param stopping whether an interruption means that the controller stops */
     ReconcileStep(
-            String controller,
+            ControllerOptions options,
             Reconciler reconciler,
             PriorityWorkQueue<Request> queue,
-            Duration timeout,
             Clock clock,
-            ControllerMetrics metrics) {
-        this.controller = controller;
+            ControllerMetrics metrics,
+            LogContext context,
+            BooleanSupplier stopping) {
+        this.options = options;
         this.reconciler = reconciler;
         this.queue = queue;
-        this.timeout = timeout;
         this.clock = clock;
         this.metrics = metrics;
+        this.context = context;
+        this.stopping = stopping;
     }
 
-    /** @throws InterruptedException when the worker was interrupted for another reason than the time limit */
-    void run(Request request) throws InterruptedException {
+    void run(Request request) {
         int priority = queue.priorityOf(request);
         long started = clock.nanos();
         metrics.begun();
+        context.enter(request);
         Outcome outcome = Outcome.ERROR;
-        try (TimeLimit limit = TimeLimit.start(timeout, clock)) {
+        try (TimeLimit limit = TimeLimit.start(options.reconcileTimeout(), clock)) {
             outcome = reconcile(request, priority, limit);
         } finally {
+            context.leave();
             metrics.ended(outcome, clock.nanos() - started);
         }
     }
 
-    private Outcome reconcile(Request request, int priority, TimeLimit limit) throws InterruptedException {
+    private Outcome reconcile(Request request, int priority, TimeLimit limit) {
         try {
-            return follow(request, reconciler.reconcile(request), priority);
-        } catch (TerminalException terminal) {
-            LOG.error("controller {}: {} cannot be reconciled until it changes", controller, request, terminal);
-            metrics.terminalError();
-            queue.forget(request);
-        } catch (InterruptedException interrupted) {
-            if (!limit.isOver()) {
-                throw interrupted;
+            Result result = reconciler.reconcile(request);
+            if (limit.isOver()) {
+                metrics.timeout();
             }
-            LOG.error("controller {}: reconciling {} took longer than {}", controller, request, timeout);
-            metrics.timeout();
-            queue.addRateLimited(request, priority);
+            return follow(request, result, priority);
+        } catch (TerminalException terminal) {
+            queue.forget(request);
+            metrics.terminalError();
+            LOG.error("controller {}: {} cannot be reconciled until it changes", options.name(), request, terminal);
         } catch (Exception failed) {
-            log(request, failed);
-            queue.addRateLimited(request, priority);
+            if (failed instanceof InterruptedException && !limit.isOver() && stopping.getAsBoolean()) {
+                LOG.debug("controller {}: reconciling {} was interrupted by the stop", options.name(), request);
+            } else {
+                queue.addRateLimited(request, priority);
+                report(request, failed, limit);
+            }
         } catch (Throwable error) {
-            LOG.error(
-                    "controller {}: reconciling {} ended with an Error; it is tried again", controller, request, error);
-            metrics.panic();
-            queue.addRateLimited(request, priority);
+            panicked(request, priority, error);
         }
         return Outcome.ERROR;
     }
 
+    private void panicked(Request request, int priority, Throwable error) {
+        queue.addRateLimited(request, priority);
+        metrics.panic();
+        LOG.error(
+                "controller {}: reconciling {} ended with an Error; it is tried again", options.name(), request, error);
+        if (!options.containErrors()) {
+            throw new UncontainedErrorException(
+                    "controller " + options.name() + ": reconciling " + request + " ended with an Error", error);
+        }
+    }
+
     /** A conflict is how optimistic concurrency works: the cache was behind, and the newer state brings another try. */
-    private void log(Request request, Exception failed) {
+    private void report(Request request, Exception failed, TimeLimit limit) {
         boolean conflict = failed instanceof KubernetesClientException refused
                 && refused.getCode() == HttpURLConnection.HTTP_CONFLICT;
-        if (conflict) {
-            LOG.debug("controller {}: {} was changed meanwhile; it is tried again", controller, request);
+        if (limit.isOver()) {
+            metrics.timeout();
+            LOG.error(
+                    "controller {}: reconciling {} took longer than {}; it is tried again",
+                    options.name(),
+                    request,
+                    options.reconcileTimeout(),
+                    failed);
+        } else if (conflict) {
+            LOG.debug("controller {}: {} was changed meanwhile; it is tried again", options.name(), request);
         } else {
-            LOG.error("controller {}: reconciling {} failed; it is tried again", controller, request, failed);
+            LOG.error("controller {}: reconciling {} failed; it is tried again", options.name(), request, failed);
         }
     }
 
     private Outcome follow(Request request, Result result, int formerPriority) {
         Integer wanted = result.priority();
-        int priority = wanted == null ? formerPriority : wanted;
         return switch (result.kind()) {
             case DONE -> {
                 queue.forget(request);
                 yield Outcome.SUCCESS;
             }
             case REQUEUE -> {
-                queue.addRateLimited(request, priority);
+                queue.addRateLimited(request, wanted == null ? formerPriority : wanted);
                 yield Outcome.REQUEUE;
             }
             case REQUEUE_AFTER -> {
                 queue.forget(request);
-                queue.addAfter(request, result.after(), priority);
+                queue.addAfter(request, result.after(), wanted == null ? PriorityWorkQueue.LOW : wanted);
                 yield Outcome.REQUEUE_AFTER;
             }
         };

@@ -1,5 +1,6 @@
 package dev.keelson.runtime.handler;
 
+import dev.keelson.informers.ResourceType;
 import dev.keelson.runtime.reconcile.Request;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The handlers that most controllers need. */
 public final class EventHandlers {
@@ -26,6 +28,16 @@ public final class EventHandlers {
      */
     public static <T extends HasMetadata> EventHandler<T> enqueueController(String group, String kind) {
         return enqueueMapped(object -> owners(object, group, kind, true, false));
+    }
+
+    /** As {@link #enqueueController(String, String)}, for an owner of {@code type}, with or without namespaces. */
+    public static <T extends HasMetadata> EventHandler<T> enqueueController(ResourceType<?> type) {
+        return enqueueMapped(object -> owners(object, type.group(), type.kind(), true, !type.namespaced()));
+    }
+
+    /** As {@link #enqueueOwners(String, String, boolean)}, for owners of {@code type}. */
+    public static <T extends HasMetadata> EventHandler<T> enqueueOwners(ResourceType<?> type) {
+        return enqueueOwners(type.group(), type.kind(), !type.namespaced());
     }
 
     /**
@@ -53,7 +65,11 @@ public final class EventHandlers {
     private static List<Request> owners(
             HasMetadata object, String group, String kind, boolean controllerOnly, boolean clusterScoped) {
         List<Request> requests = new ArrayList<>(1);
-        for (OwnerReference owner : object.getMetadata().getOwnerReferences()) {
+        List<OwnerReference> owners = object.getMetadata().getOwnerReferences();
+        if (owners == null) {
+            return requests;
+        }
+        for (OwnerReference owner : owners) {
             boolean counts = !controllerOnly || Boolean.TRUE.equals(owner.getController());
             if (counts && kind.equals(owner.getKind()) && group.equals(groupOf(owner.getApiVersion()))) {
                 String namespace = clusterScoped ? "" : object.getMetadata().getNamespace();
@@ -63,8 +79,8 @@ public final class EventHandlers {
         return requests;
     }
 
-    private static String groupOf(String apiVersion) {
-        int slash = apiVersion.indexOf('/');
+    private static String groupOf(@Nullable String apiVersion) {
+        int slash = apiVersion == null ? -1 : apiVersion.indexOf('/');
         return slash < 0 ? "" : apiVersion.substring(0, slash);
     }
 }

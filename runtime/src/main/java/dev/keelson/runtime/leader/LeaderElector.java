@@ -3,6 +3,8 @@ package dev.keelson.runtime.leader;
 import dev.keelson.clock.Clock;
 import dev.keelson.clock.Threads;
 import dev.keelson.clock.Timer;
+import dev.keelson.runtime.metrics.LeaderElectionMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -16,10 +18,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Guarantees: it takes a lease only after it has itself watched it stay unchanged for the lease's duration, on its own
  * elapsed time, whatever times are written in it; it stops leading at the latest one renew deadline after it began its last
- * successful renewal, even while a request hangs; after losing the lease it is a candidate again.
+ * successful renewal, even while a request hangs; after losing the lease, or an outage of the server, it is a candidate
+ * again. {@link #token} answers from the clock: as long as candidates' clocks run on (at rates less apart than the renew
+ * deadline is from the lease's duration), at no moment do two of them answer with a token, however their requests, timers and
+ * callbacks are held up.
  *
- * <p>Caveat: a process that is paused may believe it leads until it runs on; {@link FencingToken} is for what must not be
- * written then. Follows k8s.io/client-go/tools/leaderelection.
+ * <p>Caveats: a process may be paused between its look at {@link #token} and what it does next, and a machine may stand still
+ * with its clock. Both may then act after another has taken over; {@link FencingToken} lets a store refuse what they write.
+ * Identities must be unique to a process: whoever finds its own identity in the lease takes it for its own.
+ *
+ * <p>Follows k8s.io/client-go/tools/leaderelection, but for two things: a candidate stands again after it lost, and a lease
+ * that was deleted is treated as held for as long as its holder may not have noticed.
  */
 public final class LeaderElector implements AutoCloseable {
 
@@ -36,9 +45,11 @@ public final class LeaderElector implements AutoCloseable {
     // Callbacks, one at a time.
     private final Executor calls;
 
-    // Confined to requests: what was last seen of the lease and when, on elapsed time.
-    private @Nullable LeaseRecord observed;
-    private long observedNanos;
+    private final LeaderElectionMetrics metrics;
+    // Confined to requests.
+    private final LeaseClaim claim;
+    // Confined to calls. Whether the work that leadership guards has been told to start and not to stop.
+    private boolean working;
 
     // Guarded by this. The term being led; null while not leading.
     private @Nullable FencingToken term;
@@ -56,10 +67,34 @@ public final class LeaderElector implements AutoCloseable {
     private boolean renewalsEnded;
     // Guarded by this.
     private String reportedLeader = "";
+    // Guarded by this. Whether a term was lost and the work it guarded has not been stopped since.
+    private boolean stopOwed;
+    // Guarded by this. Meaningful while stopOwed: when the term was lost.
+    private long lostNanos;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
+    /** As the other constructor, without metrics. */
+    public LeaderElector(
+            LeaderLock lock,
+            String identity,
+            LeaderElectionTimes times,
+            LeaderCallbacks callbacks,
+            Clock clock,
+            DoubleSupplier random,
+            Executor blocking) {
+        this(
+                lock,
+                identity,
+                times,
+                callbacks,
+                clock,
+                random,
+                blocking,
+                new LeaderElectionMetrics(new CompositeMeterRegistry(), ""));
+    }
+
     /**
-     * @param identity unique among the candidates
+     * @param identity unique among all processes that ever stand for this lease
      * @param random numbers from 0 inclusive to 1 exclusive, for jitter
      * @param blocking gives requests and callbacks threads; they are serialised here
      */
@@ -70,7 +105,8 @@ public final class LeaderElector implements AutoCloseable {
             LeaderCallbacks callbacks,
             Clock clock,
             DoubleSupplier random,
-            Executor blocking) {
+            Executor blocking,
+            LeaderElectionMetrics metrics) {
         if (identity.isEmpty()) {
             throw new IllegalArgumentException("a candidate needs an identity");
         }
@@ -82,6 +118,8 @@ public final class LeaderElector implements AutoCloseable {
         this.random = random;
         this.requests = Threads.serial(blocking);
         this.calls = Threads.serial(blocking);
+        this.metrics = metrics;
+        this.claim = new LeaseClaim(lock, identity, times.leaseDuration(), clock, metrics);
     }
 
     /** Begins to try for leadership; does not block. Idempotent. */
@@ -107,6 +145,17 @@ public final class LeaderElector implements AutoCloseable {
         return reportedLeader;
     }
 
+    /**
+     * Health: fails when this candidate lost the lease more than {@code tolerance} ago and the work that it guards has not
+     * stopped, so that two may be working. There is no other cure than to end the process.
+     */
+    public synchronized void check(Duration tolerance) {
+        if (stopOwed && term == null && clock.since(lostNanos).compareTo(tolerance) > 0) {
+            throw new IllegalStateException(identity + " lost " + lock.describe()
+                    + " and the work that it guards goes on; restart this process");
+        }
+    }
+
     // ---- requests, all on the requests' thread
 
     private void attempt() {
@@ -115,80 +164,31 @@ public final class LeaderElector implements AutoCloseable {
                 return;
             }
         }
-        long began = clock.nanos();
-        boolean holding;
         try {
-            holding = acquireOrRenew();
-        } catch (RuntimeException failed) {
+            stand();
+        } finally {
+            schedule();
+        }
+    }
+
+    private void stand() {
+        long began = clock.nanos();
+        boolean holding = false;
+        try {
+            holding = claim.acquireOrRenew();
+        } catch (Throwable failed) {
             LOG.warn("{}: {} could not be acquired or renewed: {}", identity, lock.describe(), failed.toString());
-            holding = false;
         }
-        LeaseRecord seen = observed;
-        if (seen != null) {
-            reportLeader(seen.holder());
+        LeaseRecord seen = claim.observed();
+        if (seen == null) {
+            return;
         }
-        if (holding && seen != null) {
+        reportLeader(seen.holder());
+        if (holding) {
             renewed(began, seen.transitions());
-        } else if (seen != null && !seen.holder().equals(identity)) {
+        } else if (!claim.isMine()) {
             lost("it is held by " + (seen.holder().isEmpty() ? "nobody" : seen.holder()));
         }
-        schedule();
-    }
-
-    private boolean acquireOrRenew() {
-        LeaseRecord mine = observed;
-        if (mine != null && mine.holder().equals(identity) && isValid(mine)) {
-            try {
-                return write(renewalOf(mine), false);
-            } catch (RuntimeException changedMeanwhile) {
-                LOG.debug("{}: optimistic renewal failed, reading the lease", identity, changedMeanwhile);
-            }
-        }
-        LeaseRecord present = lock.get();
-        if (present == null) {
-            return write(new LeaseRecord(identity, leaseSeconds(), clock.now(), clock.now(), 0), true);
-        }
-        if (!present.equals(observed)) {
-            observe(present, clock.nanos());
-        }
-        boolean mineAlready = present.holder().equals(identity);
-        if (!mineAlready && !present.holder().isEmpty() && isValid(present)) {
-            return false;
-        }
-        return write(
-                mineAlready
-                        ? renewalOf(present)
-                        : new LeaseRecord(
-                                identity, leaseSeconds(), clock.now(), clock.now(), present.transitions() + 1),
-                false);
-    }
-
-    private LeaseRecord renewalOf(LeaseRecord held) {
-        return new LeaseRecord(identity, leaseSeconds(), held.acquired(), clock.now(), held.transitions());
-    }
-
-    private boolean write(LeaseRecord record, boolean create) {
-        long began = clock.nanos();
-        if (create) {
-            lock.create(record);
-        } else {
-            lock.update(record);
-        }
-        observe(record, began);
-        return true;
-    }
-
-    private void observe(LeaseRecord record, long nanos) {
-        observed = record;
-        observedNanos = nanos;
-    }
-
-    private boolean isValid(LeaseRecord record) {
-        return clock.since(observedNanos).compareTo(Duration.ofSeconds(record.durationSeconds())) < 0;
-    }
-
-    private int leaseSeconds() {
-        return (int) times.leaseDuration().toSeconds();
     }
 
     // ---- leading
@@ -206,8 +206,9 @@ public final class LeaderElector implements AutoCloseable {
         FencingToken token = new FencingToken(identity, transitions);
         if (term == null && !closing) {
             term = token;
+            metrics.leads(true);
             LOG.info("{} leads ({})", identity, lock.describe());
-            calls.execute(() -> contained(() -> callbacks.onStartedLeading(token)));
+            calls.execute(() -> startWork(token));
         }
     }
 
@@ -222,13 +223,11 @@ public final class LeaderElector implements AutoCloseable {
             return;
         }
         LOG.error("{} leads no more ({}): {}", identity, lock.describe(), why);
-        term = null;
-        if (deadline != null) {
-            deadline.cancel();
-            deadline = null;
-        }
+        endTerm();
         if (!closing) {
-            calls.execute(() -> contained(callbacks::onStoppedLeading));
+            stopOwed = true;
+            lostNanos = clock.nanos();
+            calls.execute(this::stopWork);
         }
     }
 
@@ -250,11 +249,44 @@ public final class LeaderElector implements AutoCloseable {
         next = clock.schedule(wait, () -> requests.execute(this::attempt));
     }
 
-    private static void contained(Runnable callback) {
+    /** Guarded by this. */
+    private void endTerm() {
+        term = null;
+        metrics.leads(false);
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+    }
+
+    // ---- calls, all on the calls' thread
+
+    private void startWork(FencingToken token) {
+        if (token.equals(token())) {
+            working = true;
+            contained(() -> callbacks.onStartedLeading(token));
+        }
+    }
+
+    /** Returns whether the work has stopped. */
+    private boolean stopWork() {
+        boolean stopped = !working || contained(callbacks::onStoppedLeading);
+        working = false;
+        if (stopped) {
+            synchronized (this) {
+                stopOwed = false;
+            }
+        }
+        return stopped;
+    }
+
+    private static boolean contained(Runnable callback) {
         try {
             callback.run();
-        } catch (RuntimeException thrown) {
+            return true;
+        } catch (Throwable thrown) {
             LOG.error("a leadership callback failed", thrown);
+            return false;
         }
     }
 
@@ -263,6 +295,8 @@ public final class LeaderElector implements AutoCloseable {
     /**
      * Begins to give up: calls {@link LeaderCallbacks#onStoppedLeading} if leading, renewing meanwhile, and then releases
      * the lease so that another candidate need not wait for it to expire. Idempotent, does not block.
+     *
+     * <p>A lease whose work could not be stopped is not released: others wait until it has expired.
      *
      * @return completes when that is done, whether or not the release succeeded
      */
@@ -275,8 +309,8 @@ public final class LeaderElector implements AutoCloseable {
                 requests.execute(this::release);
             } else {
                 calls.execute(() -> {
-                    contained(callbacks::onStoppedLeading);
-                    requests.execute(this::release);
+                    boolean stopped = stopWork();
+                    requests.execute(stopped ? this::release : this::abandon);
                 });
             }
         }
@@ -285,28 +319,32 @@ public final class LeaderElector implements AutoCloseable {
 
     private synchronized void endRenewals() {
         renewalsEnded = true;
-        term = null;
+        endTerm();
         if (next != null) {
             next.cancel();
-        }
-        if (deadline != null) {
-            deadline.cancel();
         }
     }
 
     private void release() {
-        LeaseRecord held = observed;
         endRenewals();
         try {
-            if (held != null && held.holder().equals(identity)) {
-                lock.update(new LeaseRecord("", 1, clock.now(), clock.now(), held.transitions()));
+            if (claim.release()) {
                 LOG.info("{} released {}", identity, lock.describe());
             }
-        } catch (RuntimeException failed) {
+        } catch (Throwable failed) {
             LOG.warn("{} could not release {}; others wait until it expires", identity, lock.describe(), failed);
         } finally {
             closed.complete(null);
         }
+    }
+
+    private void abandon() {
+        endRenewals();
+        LOG.error(
+                "{} does not release {}, since the work that it guards goes on; others wait until it expires",
+                identity,
+                lock.describe());
+        closed.complete(null);
     }
 
     /** As {@link #resign}; does not wait for the end of it. */

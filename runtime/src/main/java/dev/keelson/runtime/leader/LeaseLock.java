@@ -3,26 +3,38 @@ package dev.keelson.runtime.leader;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpecBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A {@code coordination.k8s.io/v1} Lease; the same fields as client-go writes, so that candidates may differ. */
+/**
+ * A {@code coordination.k8s.io/v1} Lease; the same fields as client-go writes, so that candidates may differ. What else the
+ * Lease says, such as the strategy of a coordinated election or others' labels, is left alone.
+ */
 public final class LeaseLock implements LeaderLock {
 
     private final KubernetesClient client;
     private final String namespace;
     private final String name;
+    private final Map<String, String> labels;
     // Confined to the elector's requests. What the server last answered.
     private @Nullable Lease seen;
 
     public LeaseLock(KubernetesClient client, String namespace, String name) {
+        this(client, namespace, name, Map.of());
+    }
+
+    /** @param labels set on the Lease beside those it has */
+    public LeaseLock(KubernetesClient client, String namespace, String name, Map<String, String> labels) {
         this.client = client;
         this.namespace = namespace;
         this.name = name;
+        this.labels = Map.copyOf(labels);
     }
 
     @Override
@@ -57,8 +69,9 @@ public final class LeaseLock implements LeaderLock {
                 .withNewMetadata()
                 .withNamespace(namespace)
                 .withName(name)
+                .addToLabels(labels)
                 .endMetadata()
-                .withSpec(spec(record))
+                .withSpec(write(record, new LeaseSpec()))
                 .build();
         seen = client.leases().inNamespace(namespace).resource(lease).create();
     }
@@ -69,12 +82,17 @@ public final class LeaseLock implements LeaderLock {
         if (former == null) {
             throw new IllegalStateException(describe() + " has not been read");
         }
-        Lease lease = new LeaseBuilder(former).withSpec(spec(record)).build();
+        LeaseSpec spec = former.getSpec() == null ? new LeaseSpec() : new LeaseSpecBuilder(former.getSpec()).build();
+        Lease lease = new LeaseBuilder(former)
+                .editMetadata()
+                .addToLabels(labels)
+                .endMetadata()
+                .withSpec(write(record, spec))
+                .build();
         seen = client.leases().inNamespace(namespace).resource(lease).update();
     }
 
-    private static LeaseSpec spec(LeaseRecord record) {
-        LeaseSpec spec = new LeaseSpec();
+    private static LeaseSpec write(LeaseRecord record, LeaseSpec spec) {
         spec.setHolderIdentity(record.holder());
         spec.setLeaseDurationSeconds(record.durationSeconds());
         spec.setAcquireTime(micros(record.acquired()));

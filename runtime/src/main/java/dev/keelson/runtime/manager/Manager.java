@@ -4,9 +4,11 @@ import dev.keelson.clock.Clock;
 import dev.keelson.clock.Threads;
 import dev.keelson.informers.InformerFactory;
 import dev.keelson.informers.InformerScope;
+import dev.keelson.informers.ResourceType;
 import dev.keelson.runtime.cache.ObjectCache;
 import dev.keelson.runtime.client.CachedClient;
 import dev.keelson.runtime.controller.Controller;
+import dev.keelson.runtime.controller.ControllerOptions;
 import dev.keelson.runtime.events.EventRecorder;
 import dev.keelson.runtime.events.EventWriter;
 import dev.keelson.runtime.health.HealthChecks;
@@ -15,6 +17,7 @@ import dev.keelson.runtime.leader.LeaderCallbacks;
 import dev.keelson.runtime.leader.LeaderElectionTimes;
 import dev.keelson.runtime.leader.LeaderElector;
 import dev.keelson.runtime.leader.LeaseLock;
+import dev.keelson.runtime.metrics.LeaderElectionMetrics;
 import dev.keelson.workqueue.MicrometerQueueMetrics;
 import dev.keelson.workqueue.QueueMetricsProvider;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -28,6 +31,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +45,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,17 +53,23 @@ import org.slf4j.LoggerFactory;
 /**
  * Hosts controllers and gives them what they share: informers, a client, events, metrics, health, leadership.
  *
- * <p>Guarantees: {@link #start} begins informers at once, so that a candidate that does not lead is warm; controllers start
- * when every informer known by then has synced, and those that need leadership only while this manager leads; they stop
- * when leadership is lost and start again when it is regained. {@link #close} lets controllers finish within the grace
- * period and gives leadership up after that. The JVM is never ended.
+ * <p>Guarantees: {@link #start} begins, one phase after the other, health and metrics endpoints, components that serve, caches,
+ * what needs no leadership, and what does. Informers start at once, so that a candidate that does not lead is warm; controllers
+ * start when every informer known by then has synced, and those that need leadership only while this manager leads; they stop
+ * when leadership is lost and start again when it is regained. {@link #close} goes the other way: it lets controllers finish
+ * within the grace period, gives leadership up after that, and then ends the rest. What fails to start, fails later or does not
+ * return is logged, told by {@link #failed} and by the readiness check {@code hosted}, and keeps nothing else from working.
+ * The JVM is never ended.
  *
- * <p>Follows controller-runtime's pkg/manager.
+ * <p>Follows controller-runtime's pkg/manager, which ends the process where this one reports.
  */
 public final class Manager implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Manager.class);
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
     private static final Duration LONGEST_FLUSH = Duration.ofSeconds(2);
+    // As in Kubernetes' own components: how long work may go on after a lost lease before the process is unhealthy.
+    private static final Duration LOST_LEASE_TOLERANCE = Duration.ofSeconds(20);
 
     private final ManagerSettings settings;
     private final ExecutorService executor;
@@ -66,14 +81,20 @@ public final class Manager implements AutoCloseable {
     private final EventWriter events;
     private final HealthChecks liveness = new HealthChecks("healthz");
     private final HealthChecks readiness = new HealthChecks("readyz");
-    private final HostedGroup always;
+    private final HostedPhases phases;
     private final HostedGroup elected;
     private final @Nullable LeaderElector elector;
+    private final CompletableFuture<Void> synced = new CompletableFuture<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Void> firstLed = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     // Guarded by this. Set by start, where there is one.
     private @Nullable EndpointServer endpoint;
+    // Guarded by this. Set by start, where it is another one.
+    private @Nullable EndpointServer metricsEndpoint;
+    // Guarded by this.
+    private final Set<String> controllerNames = new HashSet<>();
     // Guarded by this. Never becomes false again.
     private boolean started;
     // Guarded by this. Never becomes false again.
@@ -95,21 +116,40 @@ public final class Manager implements AutoCloseable {
         this.cache = new ObjectCache(informers, settings.scope(), settings.cacheSyncTimeout());
         this.client = new CachedClient(settings.client(), cache, settings.name());
         this.events = new EventWriter(settings.client(), host(), settings.clock(), executor);
-        this.always = new HostedGroup(executor);
-        this.elected = new HostedGroup(executor);
+        this.phases = new HostedPhases(executor, settings.clock(), settings.cacheSyncTimeout());
+        this.elected = phases.group(StartPhase.ELECTED);
         this.elector = settings.election() == null ? null : elector(settings.election());
+        addChecks();
+    }
+
+    private void addChecks() {
         readiness.add("caches", () -> {
-            if (!ready.isDone()) {
-                throw new IllegalStateException("caches are not in sync yet");
+            if (!synced.isDone()) {
+                List<String> behind = new ArrayList<>();
+                informers.health().forEach((informer, health) -> {
+                    if (!health.synced()) {
+                        behind.add(informer);
+                    }
+                });
+                throw new IllegalStateException("not in sync yet: " + behind);
             }
         });
+        readiness.add("hosted", phases::check);
+        LeaderElector candidate = elector;
+        if (candidate != null) {
+            liveness.add("leaderElection", () -> {
+                if (!elected.isIdle()) {
+                    candidate.check(LOST_LEASE_TOLERANCE);
+                }
+            });
+        }
     }
 
     private static MeterRegistry registryOf(ManagerSettings settings) {
         if (settings.registry() != null) {
             return settings.registry();
         }
-        return settings.endpoint() == null
+        return settings.endpoint() == null && settings.metricsEndpoint() == null
                 ? new CompositeMeterRegistry()
                 : new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     }
@@ -129,13 +169,14 @@ public final class Manager implements AutoCloseable {
                 .build();
         KubernetesClient own = settings.client().newClient(brief).adapt(KubernetesClient.class);
         return new LeaderElector(
-                new LeaseLock(own, election.namespace(), election.lease()),
+                new LeaseLock(own, election.namespace(), election.lease(), election.labels()),
                 election.identity(),
                 election.times(),
                 new Leadership(election.times()),
                 settings.clock(),
                 settings.random(),
-                executor);
+                executor,
+                new LeaderElectionMetrics(registry, election.lease()));
     }
 
     /** A manager for {@code client}, which stays the caller's to close, after the manager. */
@@ -193,20 +234,52 @@ public final class Manager implements AutoCloseable {
         return executor;
     }
 
+    /**
+     * What a controller starts from, before its own settings.
+     *
+     * @param type what it reconciles; null where that is no type of object
+     */
+    public ControllerOptions controllerOptions(String name, @Nullable ResourceType<?> type) {
+        ControllerOptions options = ControllerOptions.named(name);
+        ManagerSettings.ControllerDefaults defaults = settings.controllers();
+        if (type == null) {
+            return defaults.options().apply(options);
+        }
+        options = defaults.options().apply(options.withType(type));
+        String kind = type.group().isEmpty() ? type.kind() : type.kind() + "." + type.group();
+        Integer workers = defaults.workersByKind().get(kind);
+        return workers == null ? options : options.withWorkers(workers);
+    }
+
     // ---- what is hosted
 
-    /** Hosts a controller; starts it at once when others of its kind run already. */
+    /**
+     * Hosts a controller, at any time; starts it at once when others of its kind run already.
+     *
+     * @throws IllegalStateException when there is one of that name: their metrics and logs could not be told apart
+     */
     public void add(Controller controller) {
-        group(controller.needsLeadership()).add(Hosted.of(controller));
+        synchronized (this) {
+            if (!controllerNames.add(controller.name())
+                    && settings.controllers().uniqueNames()) {
+                throw new IllegalStateException("manager " + settings.name() + " has a controller named "
+                        + controller.name() + " already; give this one another name");
+            }
+        }
+        phases.add(Hosted.of(controller));
     }
 
-    /** Hosts something else; as {@link #add(Controller)}. */
+    /** Hosts something else, at any time; starts it at once when others of its phase run already. */
     public void add(Component component) {
-        group(component.needsLeadership()).add(Hosted.of(component));
+        phases.add(Hosted.of(component));
     }
 
-    private HostedGroup group(boolean needsLeadership) {
-        return needsLeadership ? elected : always;
+    /**
+     * Fails with the first failure of something hosted: what did not start, or not in time, or failed later. Never completes
+     * otherwise. {@code manager.failed().exceptionally(…)} is where a program decides to close its manager for that.
+     */
+    public CompletableFuture<Void> failed() {
+        return phases.failed();
     }
 
     // ---- life
@@ -214,7 +287,7 @@ public final class Manager implements AutoCloseable {
     /**
      * Starts everything in the background. Idempotent.
      *
-     * @throws UncheckedIOException when the endpoint's address cannot be bound
+     * @throws UncheckedIOException when an endpoint's address cannot be bound
      * @throws IllegalStateException when the manager is closed
      */
     public synchronized void start() {
@@ -225,42 +298,103 @@ public final class Manager implements AutoCloseable {
             return;
         }
         started = true;
-        startEndpoint();
-        informers.start();
-        informers.synced().whenCompleteAsync(this::cachesSynced, executor);
+        startEndpoints();
+        List<CompletableFuture<Void>> working = new ArrayList<>();
+        begin(StartPhase.SERVERS, working)
+                .thenComposeAsync(
+                        next -> {
+                            informers.start();
+                            return begin(StartPhase.CACHES, working);
+                        },
+                        executor)
+                .thenComposeAsync(next -> informers.synced(), executor)
+                .thenComposeAsync(
+                        next -> {
+                            synced.complete(null);
+                            return begin(StartPhase.ALWAYS, working);
+                        },
+                        executor)
+                .thenComposeAsync(next -> elector == null ? DONE : elected.warmUp(), executor)
+                .thenRunAsync(() -> stand(working), executor)
+                .exceptionally(failure -> {
+                    ready.completeExceptionally(failure);
+                    return null;
+                });
     }
 
-    private synchronized void startEndpoint() {
-        InetSocketAddress address = settings.endpoint();
-        if (address != null) {
-            try {
-                endpoint = EndpointServer.start(address, liveness, readiness, registry, executor);
-            } catch (IOException refused) {
-                throw new UncheckedIOException(
-                        "cannot serve health and metrics on " + address + ": " + refused.getMessage(), refused);
-            }
-        }
+    /** Completes with the phase, however that went. */
+    private CompletableFuture<Void> begin(StartPhase phase, List<CompletableFuture<Void>> working) {
+        CompletableFuture<Void> works = phases.group(phase).start();
+        working.add(works);
+        return works.exceptionally(reported -> null);
     }
 
-    private void cachesSynced(@Nullable Void done, @Nullable Throwable failure) {
+    private void stand(List<CompletableFuture<Void>> working) {
         synchronized (this) {
-            if (failure != null || closing) {
-                ready.completeExceptionally(
-                        failure == null ? new IllegalStateException("the manager was closed") : failure);
+            if (closing) {
                 return;
             }
         }
-        CompletableFuture<Void> working = always.start();
         if (elector == null) {
-            working = CompletableFuture.allOf(working, elected.start());
+            firstLed.complete(null);
+            begin(StartPhase.ELECTED, working);
         } else {
             elector.start();
         }
-        working.whenComplete((ok, failed) -> {
-            if (failed == null) {
+        CompletableFuture.allOf(working.toArray(CompletableFuture<?>[]::new)).whenComplete((ok, failure) -> {
+            if (failure == null) {
                 ready.complete(null);
             } else {
-                ready.completeExceptionally(failed);
+                ready.completeExceptionally(failure);
+            }
+        });
+    }
+
+    /** Guarded by this. */
+    private void startEndpoints() {
+        InetSocketAddress health = settings.endpoint();
+        InetSocketAddress metrics = settings.metricsEndpoint();
+        if (health != null) {
+            EndpointServer server = bind(health).serving("/healthz", liveness).serving("/readyz", readiness);
+            endpoint = (metrics == null ? servingMetrics(server) : server).start();
+        }
+        if (metrics != null) {
+            metricsEndpoint = servingMetrics(bind(metrics)).start();
+        }
+    }
+
+    private EndpointServer bind(InetSocketAddress address) {
+        try {
+            return EndpointServer.bind(address, executor);
+        } catch (IOException refused) {
+            throw new UncheckedIOException(
+                    "cannot serve health and metrics on " + address + ": " + refused.getMessage(), refused);
+        }
+    }
+
+    private EndpointServer servingMetrics(EndpointServer server) {
+        return registry instanceof PrometheusMeterRegistry prometheus ? server.serving(prometheus) : server;
+    }
+
+    /**
+     * For programs that do nothing else: starts, and returns when the manager has closed, by {@link #close} or because the
+     * JVM was told to end.
+     */
+    public void run() {
+        closeOnExit();
+        start();
+        closed().join();
+    }
+
+    /** Closes this manager when the JVM is told to end, such as by SIGTERM; the JVM waits until that is done. */
+    public void closeOnExit() {
+        Thread hook = Threads.daemons(settings.name() + "-exit").newThread(this::close);
+        Runtime.getRuntime().addShutdownHook(hook);
+        closed.thenRun(() -> {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException ending) {
+                LOG.debug("the JVM is ending", ending);
             }
         });
     }
@@ -278,6 +412,11 @@ public final class Manager implements AutoCloseable {
         return elector == null || elector.isLeading();
     }
 
+    /** Completes when this manager leads for the first time; at its start without leader election. */
+    public CompletableFuture<Void> elected() {
+        return firstLed.copy();
+    }
+
     /** The present term of leadership; null while not leading or without leader election. */
     public @Nullable FencingToken leadership() {
         return elector == null ? null : elector.token();
@@ -288,12 +427,20 @@ public final class Manager implements AutoCloseable {
         return endpoint == null ? null : endpoint.address();
     }
 
+    /** Where metrics are served, if not with health; null before the start. */
+    public synchronized @Nullable InetSocketAddress metricsEndpoint() {
+        return metricsEndpoint == null ? null : metricsEndpoint.address();
+    }
+
     /** Completes when the manager has closed. */
     public CompletableFuture<Void> closed() {
         return closed.copy();
     }
 
-    /** Drains and ends everything, within the grace period and a little more. Idempotent; blocks. */
+    /**
+     * Drains and ends everything, within the grace period and a little more; blocks. What does not end in time is given up.
+     * Idempotent: a second call returns at once, see {@link #closed} for the end.
+     */
     @Override
     public void close() {
         synchronized (this) {
@@ -302,26 +449,38 @@ public final class Manager implements AutoCloseable {
             }
             closing = true;
         }
-        if (elector == null) {
-            elected.end(settings.gracePeriod());
-        } else {
+        ready.completeExceptionally(new IllegalStateException("the manager was closed"));
+        long began = settings.clock().nanos();
+        if (elector != null) {
             await(elector.resign(), settings.gracePeriod().plus(LONGEST_FLUSH));
         }
-        always.end(settings.gracePeriod());
-        ready.completeExceptionally(new IllegalStateException("the manager was closed"));
+        elected.end(left(began));
+        phases.group(StartPhase.ALWAYS).end(left(began));
         await(events.flush(), LONGEST_FLUSH);
         events.close();
         informers.close();
-        EndpointServer served;
-        synchronized (this) {
-            served = endpoint;
-        }
-        if (served != null) {
-            served.close();
-        }
+        phases.group(StartPhase.CACHES).end(left(began));
+        phases.group(StartPhase.SERVERS).end(left(began));
+        closeEndpoints();
         executor.shutdownNow();
         closed.complete(null);
         LOG.info("manager {} has closed", settings.name());
+    }
+
+    /** What is left of the grace period, but always enough for what ends quickly. */
+    private Duration left(long began) {
+        Duration left = settings.gracePeriod().minus(settings.clock().since(began));
+        Duration least = settings.gracePeriod().compareTo(LONGEST_FLUSH) < 0 ? settings.gracePeriod() : LONGEST_FLUSH;
+        return left.compareTo(least) < 0 ? least : left;
+    }
+
+    private synchronized void closeEndpoints() {
+        if (endpoint != null) {
+            endpoint.close();
+        }
+        if (metricsEndpoint != null) {
+            metricsEndpoint.close();
+        }
     }
 
     private static void await(CompletableFuture<Void> future, Duration longest) {
@@ -332,6 +491,10 @@ public final class Manager implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private synchronized boolean isClosing() {
+        return closing;
     }
 
     /** Starts and stops what needs leadership. */
@@ -345,16 +508,25 @@ public final class Manager implements AutoCloseable {
 
         @Override
         public void onStartedLeading(FencingToken token) {
+            firstLed.complete(null);
             elected.start();
         }
 
         @Override
         public void onStoppedLeading() {
-            boolean freely;
-            synchronized (Manager.this) {
-                freely = closing;
+            if (isClosing()) {
+                finish(elected.end(settings.gracePeriod()));
+            } else {
+                boolean stopped = elected.stop(leftAfterLoss.dividedBy(2));
+                elected.warmUp();
+                finish(stopped);
             }
-            elected.stop(freely ? settings.gracePeriod() : leftAfterLoss.dividedBy(2));
+        }
+
+        private void finish(boolean stopped) {
+            if (!stopped) {
+                throw new IllegalStateException("work that needs leadership goes on");
+            }
         }
 
         @Override
@@ -375,6 +547,11 @@ public final class Manager implements AutoCloseable {
         private Duration cacheSyncTimeout = Duration.ofMinutes(2);
         private @Nullable MeterRegistry registry;
         private @Nullable InetSocketAddress endpoint;
+        private @Nullable InetSocketAddress metricsEndpoint;
+        private UnaryOperator<ControllerOptions> controllerOptions = options -> options;
+        private Map<String, Integer> workersByKind = Map.of();
+        private boolean uniqueControllerNames = true;
+        private Map<String, String> leaseLabels = Map.of();
         private String leaseNamespace = "";
         private String leaseName = "";
         private String identity = "";
@@ -402,7 +579,16 @@ public final class Manager implements AutoCloseable {
             return leaderElection(namespace, lease);
         }
 
-        /** Who this candidate is; by default the host's name and a random part. */
+        /** Set on the Lease beside those it has. */
+        public Builder leaseLabels(Map<String, String> value) {
+            leaseLabels = Map.copyOf(value);
+            return this;
+        }
+
+        /**
+         * Who this candidate is; by default the host's name and a random part. Must differ from that of every other process
+         * that ever stands for the lease, also from this one's before a restart.
+         */
         public Builder identity(String value) {
             identity = value;
             return this;
@@ -420,7 +606,7 @@ public final class Manager implements AutoCloseable {
             return this;
         }
 
-        /** How long a read waits for its informer's first list. 2 minutes by default. */
+        /** How long a read waits for its informer's first list, and a start for a component. 2 minutes by default. */
         public Builder cacheSyncTimeout(Duration value) {
             cacheSyncTimeout = value;
             return this;
@@ -438,6 +624,34 @@ public final class Manager implements AutoCloseable {
             return this;
         }
 
+        /** Serves metrics there instead of with health. */
+        public Builder metricsEndpoint(InetSocketAddress value) {
+            metricsEndpoint = value;
+            return this;
+        }
+
+        /** What all controllers have that do not say otherwise, such as {@code options -> options.withWarmUp(true)}. */
+        public Builder controllers(UnaryOperator<ControllerOptions> value) {
+            controllerOptions = value;
+            return this;
+        }
+
+        /**
+         * How many workers controllers have by what they reconcile, unless they say so themselves.
+         *
+         * @param value keys are {@code Kind.group}, or {@code Kind} for the core group
+         */
+        public Builder workersByKind(Map<String, Integer> value) {
+            workersByKind = Map.copyOf(value);
+            return this;
+        }
+
+        /** Whether a second controller of the same name is refused; true by default. */
+        public Builder uniqueControllerNames(boolean value) {
+            uniqueControllerNames = value;
+            return this;
+        }
+
         public Builder clock(Clock value) {
             clock = value;
             return this;
@@ -452,9 +666,20 @@ public final class Manager implements AutoCloseable {
         public Manager build() {
             ManagerSettings.Election election = leaseName.isEmpty()
                     ? null
-                    : new ManagerSettings.Election(leaseNamespace, leaseName, effectiveIdentity(), times);
+                    : new ManagerSettings.Election(leaseNamespace, leaseName, effectiveIdentity(), times, leaseLabels);
             return new Manager(new ManagerSettings(
-                    client, name, clock, random, scope, gracePeriod, cacheSyncTimeout, registry, endpoint, election));
+                    client,
+                    name,
+                    clock,
+                    random,
+                    scope,
+                    gracePeriod,
+                    cacheSyncTimeout,
+                    registry,
+                    endpoint,
+                    metricsEndpoint,
+                    new ManagerSettings.ControllerDefaults(controllerOptions, workersByKind, uniqueControllerNames),
+                    election));
         }
 
         private String effectiveIdentity() {

@@ -2,12 +2,15 @@ package dev.keelson.runtime.manager;
 
 import dev.keelson.clock.Clock;
 import dev.keelson.informers.InformerScope;
+import dev.keelson.runtime.controller.ControllerOptions;
 import dev.keelson.runtime.leader.LeaderElectionTimes;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What a manager was built with. */
@@ -21,8 +24,15 @@ record ManagerSettings(
         Duration cacheSyncTimeout,
         @Nullable MeterRegistry registry,
         @Nullable InetSocketAddress endpoint,
+        @Nullable InetSocketAddress metricsEndpoint,
+        ControllerDefaults controllers,
         @Nullable Election election) {
 
     /** Where and as whom a manager stands for election. */
-    record Election(String namespace, String lease, String identity, LeaderElectionTimes times) {}
+    record Election(
+            String namespace, String lease, String identity, LeaderElectionTimes times, Map<String, String> labels) {}
+
+    /** What controllers start from, before their own settings. */
+    record ControllerDefaults(
+            UnaryOperator<ControllerOptions> options, Map<String, Integer> workersByKind, boolean uniqueNames) {}
 }

@@ -4,8 +4,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * One controller's metrics, under controller-runtime's names and tagged {@code controller}:
@@ -30,6 +32,15 @@ public final class ControllerMetrics {
         }
     }
 
+    /** controller-runtime's own, so that queries over both kinds of controllers agree. */
+    private static final Duration[] BUCKETS = IntStream.of(
+                    5, 10, 25, 50, 100, 150, 200, 250, 300, 350, 400, 450, 500, 600, 700, 800, 900, 1000, 1250, 1500,
+                    1750, 2000, 2500, 3000, 3500, 4000, 4500, 5000, 6000, 7000, 8000, 9000, 10_000, 15_000, 20_000,
+                    25_000, 30_000, 40_000, 50_000, 60_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
+    // Of workers that reconcile now.
     private final AtomicInteger active = new AtomicInteger();
     private final Counter[] totals = new Counter[Outcome.values().length];
     private final Counter errors;
@@ -56,7 +67,7 @@ public final class ControllerMetrics {
         time = Timer.builder("controller_runtime_reconcile_time_seconds")
                 .description("Length of time per reconciliation")
                 .tag("controller", controller)
-                .publishPercentileHistogram()
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry);
         Gauge.builder("controller_runtime_max_concurrent_reconciles", () -> workers)
                 .description("Maximum number of concurrent reconciles")

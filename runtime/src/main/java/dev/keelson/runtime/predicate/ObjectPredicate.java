@@ -33,6 +33,6 @@ public interface ObjectPredicate<T> {
     }
 
     default ObjectPredicate<T> negate() {
-        return new CombinedPredicate<>(this, this, (a, b) -> !a);
+        return new NegatedPredicate<>(this);
     }
 }

@@ -1,7 +1,11 @@
 package dev.keelson.runtime.predicate;
 
+import dev.keelson.api.selector.LabelSelector;
+import dev.keelson.api.selector.ModelSelectors;
+import dev.keelson.api.selector.SelectorException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -32,6 +36,38 @@ public final class Predicates {
 
     public static <T extends HasMetadata> ObjectPredicate<T> annotationsChanged() {
         return updatesWhere(changed(ObjectMeta::getAnnotations));
+    }
+
+    /** Every change of an object whose labels match; of an update, the new object counts. */
+    public static <T extends HasMetadata> ObjectPredicate<T> labelsMatch(LabelSelector selector) {
+        return objectsWhere(object -> {
+            Map<String, String> labels = object.getMetadata().getLabels();
+            return selector.matches(labels == null ? Map.of() : labels);
+        });
+    }
+
+    /**
+     * As {@link #labelsMatch(LabelSelector)}, for a selector in kubectl's form.
+     *
+     * @throws SelectorException when it cannot be understood
+     */
+    public static <T extends HasMetadata> ObjectPredicate<T> labelsMatch(String selector) {
+        return labelsMatch(LabelSelector.parse(selector));
+    }
+
+    /**
+     * As {@link #labelsMatch(LabelSelector)}, for a selector of Fabric8's model.
+     *
+     * @throws SelectorException when an operator, key or value is invalid
+     */
+    public static <T extends HasMetadata> ObjectPredicate<T> labelsMatch(
+            io.fabric8.kubernetes.api.model.LabelSelector selector) {
+        return labelsMatch(ModelSelectors.of(selector));
+    }
+
+    /** Lets everything pass. */
+    public static <T> ObjectPredicate<T> everything() {
+        return new ObjectPredicate<>() {};
     }
 
     /** Updates for which {@code test}, given the old and the new object, holds. */

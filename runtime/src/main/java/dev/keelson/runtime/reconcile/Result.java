@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind whether and how to come back
  * @param after with {@link Kind#REQUEUE_AFTER}, how long to wait; zero otherwise
- * @param priority the priority to come back with; null for the one the request had
+ * @param priority the priority to come back with; null for that of initial lists and resyncs when it is after a time, so that
+ *     no flood of periodic requests delays a live event, and otherwise for the one the request had
  */
 public record Result(Kind kind, Duration after, @Nullable Integer priority) {
 

@@ -38,4 +38,9 @@ public final class ChannelSource<T> implements Source {
     public void stop() {
         target = null;
     }
+
+    @Override
+    public String toString() {
+        return "channel";
+    }
 }

@@ -1,6 +1,7 @@
 package dev.keelson.runtime.source;
 
 import dev.keelson.clock.Clock;
+import dev.keelson.clock.Threads;
 import dev.keelson.clock.Timer;
 import dev.keelson.runtime.reconcile.Request;
 import dev.keelson.workqueue.PriorityWorkQueue;
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks something outside the cluster, at once and then periodically, which requests to add; with low priority. */
+/**
+ * Asks something outside the cluster, at once and then periodically, which requests to add; with low priority. A poll that
+ * throws, whatever it throws, is followed by the next one; one that does not return is followed by none.
+ */
 public final class PollSource implements Source {
 
     private static final Logger LOG = LoggerFactory.getLogger(PollSource.class);
@@ -22,9 +26,8 @@ public final class PollSource implements Source {
     private final Callable<? extends Collection<Request>> poll;
     private final Duration period;
     private final Clock clock;
-    private final Executor executor;
-    // Polls never overlap: one that takes longer than the period makes the source skip a beat.
-    private final AtomicBoolean polling = new AtomicBoolean();
+    // Polls never overlap, also over a stop and a start.
+    private final Executor strand;
     // Guarded by this. Null while stopped.
     private @Nullable Timer timer;
 
@@ -36,7 +39,7 @@ public final class PollSource implements Source {
         this.poll = poll;
         this.period = period;
         this.clock = clock;
-        this.executor = executor;
+        this.strand = Threads.serial(executor);
     }
 
     @Override
@@ -44,19 +47,27 @@ public final class PollSource implements Source {
         if (timer != null) {
             throw new IllegalStateException("the poll source is started already");
         }
-        timer = clock.scheduleEvery(period, () -> executor.execute(() -> pollOnce(queue)));
-        return CompletableFuture.runAsync(() -> pollOnce(queue), executor);
+        // A poll that takes longer than the period makes the source skip a beat.
+        AtomicBoolean polling = new AtomicBoolean(true);
+        CompletableFuture<Void> polled = new CompletableFuture<>();
+        strand.execute(() -> {
+            pollOnce(queue, polling);
+            polled.complete(null);
+        });
+        timer = clock.scheduleEvery(period, () -> {
+            if (polling.compareAndSet(false, true)) {
+                strand.execute(() -> pollOnce(queue, polling));
+            }
+        });
+        return polled;
     }
 
-    private void pollOnce(PriorityWorkQueue<Request> queue) {
-        if (!polling.compareAndSet(false, true)) {
-            return;
-        }
+    private void pollOnce(PriorityWorkQueue<Request> queue, AtomicBoolean polling) {
         try {
             poll.call().forEach(request -> queue.add(request, PriorityWorkQueue.LOW));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        } catch (Exception failed) {
+        } catch (Throwable failed) {
             LOG.warn("polling failed; the next poll comes in {}", period, failed);
         } finally {
             polling.set(false);
@@ -69,5 +80,10 @@ public final class PollSource implements Source {
             timer.cancel();
             timer = null;
         }
+    }
+
+    @Override
+    public String toString() {
+        return "poll every " + period;
     }
 }

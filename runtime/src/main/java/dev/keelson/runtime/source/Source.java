@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Feeds a controller's queue. A source belongs to one controller, is started and stopped by it, and may be started again
- * after it was stopped. Follows controller-runtime's pkg/source.
+ * after it was stopped. Its {@code toString} appears in messages. Follows controller-runtime's pkg/source.
  */
 public interface Source {
 

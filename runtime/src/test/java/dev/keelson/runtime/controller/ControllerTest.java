@@ -277,7 +277,9 @@ class ControllerTest {
         }
         clock.advance(GRACE);
 
-        assertThat(stopped.get(30, TimeUnit.SECONDS)).isFalse();
+        assertThat(stopped.get(30, TimeUnit.SECONDS))
+                .as("whether all work has ended")
+                .isTrue();
         assertThat(ended.get(30, TimeUnit.SECONDS)).isEqualTo("interrupted");
     }
 

@@ -3,14 +3,16 @@ package dev.keelson.runtime.leader;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keelson.clock.FakeClock;
 import dev.keelson.clock.Threads;
+import dev.keelson.runtime.metrics.LeaderElectionMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,14 +31,20 @@ class LeaderElectorTest {
         final FakeClock clock = new FakeClock();
         final SharedLease.Way way = lease.new Way();
         final List<String> calls = new CopyOnWriteArrayList<>();
+        final SimpleMeterRegistry registry = new SimpleMeterRegistry();
         final LeaderElector elector;
+        boolean cannotStop;
 
         Candidate(String identity) {
-            this(identity, Runnable::run);
-        }
-
-        Candidate(String identity, Executor executor) {
-            elector = new LeaderElector(way, identity, LeaderElectionTimes.standard(), this, clock, () -> 0, executor);
+            elector = new LeaderElector(
+                    way,
+                    identity,
+                    LeaderElectionTimes.standard(),
+                    this,
+                    clock,
+                    () -> 0,
+                    Runnable::run,
+                    new LeaderElectionMetrics(registry, "lock"));
             elector.start();
         }
 
@@ -55,6 +63,9 @@ class LeaderElectorTest {
         @Override
         public void onStoppedLeading() {
             calls.add("stopped");
+            if (cannotStop) {
+                throw new IllegalStateException("a reconcile does not return");
+            }
         }
 
         @Override
@@ -157,6 +168,121 @@ class LeaderElectorTest {
         assertThat(a.elector.isLeading()).isFalse();
         assertThat(a.calls).containsExactly("leader a", "started 0", "leader b", "stopped");
         assertThat(requireNonNull(lease.record()).holder()).isEqualTo("b");
+    }
+
+    @Test
+    void livesOnWhenTheLockThrowsErrors() {
+        Candidate a = new Candidate("a");
+        a.way.before = () -> {
+            throw new NoClassDefFoundError("deliberate");
+        };
+        a.pass(Duration.ofSeconds(60));
+        assertThat(a.elector.isLeading()).isFalse();
+        a.way.before = null;
+        a.pass(Duration.ofSeconds(5));
+
+        assertThat(a.elector.isLeading()).isTrue();
+    }
+
+    @Test
+    void aDeletedLeaseIsNoFreeLease() {
+        Candidate a = new Candidate("a");
+        Candidate b = new Candidate("b");
+        lease.delete();
+        b.pass(Duration.ofSeconds(5));
+        assertThat(a.elector.isLeading()).isTrue();
+        assertThat(b.elector.isLeading()).isFalse();
+
+        a.pass(Duration.ofSeconds(5));
+        assertThat(requireNonNull(lease.record()).holder()).isEqualTo("a");
+    }
+
+    @Test
+    void aDeletedLeaseSetsTheCountOfTermsNotBack() {
+        new Candidate("a").way.cut = true;
+        Candidate b = new Candidate("b");
+        lease.delete();
+        b.pass(Duration.ofSeconds(20));
+
+        assertThat(requireNonNull(b.elector.token()).transitions()).isEqualTo(1);
+    }
+
+    @Test
+    void releasesALeaseWhoseLastRenewalWasNotAnswered() {
+        Candidate a = new Candidate("a");
+        a.way.deaf = true;
+        a.pass(RETRY);
+        a.way.deaf = false;
+        assertThat(a.elector.resign()).isCompleted();
+
+        assertThat(requireNonNull(lease.record()).holder()).isEmpty();
+        assertThat(requireNonNull(lease.record()).durationSeconds()).isEqualTo(1);
+    }
+
+    @Test
+    void releasesALeaseWhoseAcquisitionWasNotAnswered() {
+        SharedLease.Way way = lease.new Way();
+        way.deaf = true;
+        LeaderElector elector = new LeaderElector(
+                way, "a", LeaderElectionTimes.standard(), new Candidate("x"), new FakeClock(), () -> 0, Runnable::run);
+        lease.delete();
+        elector.start();
+        way.deaf = false;
+        elector.resign();
+
+        assertThat(requireNonNull(lease.record()).holder()).isEmpty();
+    }
+
+    @Test
+    void keepsTheLeaseWhenTheWorkCannotBeStopped() {
+        Candidate a = new Candidate("a");
+        a.cannotStop = true;
+        assertThat(a.elector.resign()).isCompleted();
+
+        assertThat(requireNonNull(lease.record()).holder()).isEqualTo("a");
+        assertThat(a.elector.isLeading()).isFalse();
+        assertThat(a.clock.pendingTimers()).isZero();
+    }
+
+    @Test
+    void isUnhealthyWhenTheWorkGoesOnAfterTheLeaseWasLost() {
+        Candidate a = new Candidate("a");
+        a.cannotStop = true;
+        a.way.cut = true;
+        a.pass(Duration.ofSeconds(15));
+        a.elector.check(Duration.ofSeconds(20));
+        a.pass(Duration.ofSeconds(20));
+
+        assertThatThrownBy(() -> a.elector.check(Duration.ofSeconds(20)))
+                .hasMessageContaining("a lost the test's lease and the work that it guards goes on");
+        a.way.cut = false;
+        a.pass(Duration.ofSeconds(5));
+        a.elector.check(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void countsUnderKubernetesNames() {
+        Candidate a = new Candidate("a");
+        assertThat(a.registry
+                        .get("leader_election_master_status")
+                        .tag("name", "lock")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+        a.way.deaf = true;
+        a.pass(RETRY);
+        a.way.deaf = false;
+        a.pass(RETRY);
+        assertThat(a.registry
+                        .get("leader_election_slowpath_total")
+                        .tag("name", "lock")
+                        .counter()
+                        .count())
+                .isPositive();
+        a.way.cut = true;
+        a.pass(Duration.ofSeconds(15));
+        assertThat(a.registry.get("leader_election_master_status").gauge().value())
+                .isZero();
     }
 
     @Test

@@ -12,10 +12,18 @@ final class SharedLease {
         return record;
     }
 
+    /** What an administrator does. */
+    synchronized void delete() {
+        record = null;
+        revision++;
+    }
+
     /** One candidate's way to the lease, which the test can cut or hold up. */
     final class Way implements LeaderLock {
         private long seen;
         volatile boolean cut;
+        // Whether requests arrive but their answers do not.
+        volatile boolean deaf;
         volatile @Nullable Runnable before;
         volatile int updates;
 
@@ -53,6 +61,9 @@ final class SharedLease {
         public void update(LeaseRecord updated) {
             pass();
             synchronized (SharedLease.this) {
+                if (record == null) {
+                    throw new IllegalStateException("NotFound");
+                }
                 if (seen != revision) {
                     throw new IllegalStateException("Conflict");
                 }
@@ -62,8 +73,12 @@ final class SharedLease {
 
         private void write(LeaseRecord written) {
             record = written;
-            seen = ++revision;
+            revision++;
             updates++;
+            if (deaf) {
+                throw new IllegalStateException("the answer is lost");
+            }
+            seen = revision;
         }
 
         @Override
