@@ -138,8 +138,11 @@ public final class FakeApi implements AutoCloseable {
                 }
             }
             case "PATCH" -> {
+                String expected = body.path("metadata").path("resourceVersion").asText();
                 if (present == null && isStatus) {
                     fail(exchange, 404, "NotFound");
+                } else if (present != null && !expected.isEmpty() && !expected.equals(revisionOf(present))) {
+                    fail(exchange, 409, "Conflict");
                 } else if (present == null
                         && !"application/apply-patch+yaml"
                                 .equals(exchange.getRequestHeaders().getFirst("Content-Type"))) {

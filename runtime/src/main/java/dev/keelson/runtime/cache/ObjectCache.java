@@ -1,20 +1,29 @@
 package dev.keelson.runtime.cache;
 
+import dev.keelson.clock.Clock;
+import dev.keelson.informers.IndexFunction;
 import dev.keelson.informers.InformerFactory;
 import dev.keelson.informers.InformerScope;
+import dev.keelson.informers.ObjectKeys;
 import dev.keelson.informers.ResourceType;
 import dev.keelson.informers.SharedInformer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The informers behind reads. An informer that nobody has asked for starts when its type is first read, and the reader
  * waits until it has synced.
+ *
+ * <p>It also knows which writes, among those it is told of, have yet to arrive; see {@link #writing} and
+ * {@link #awaitWrites}. What is tracked vanishes when it arrives, and is bounded in number and time.
  *
  * <p>Follows controller-runtime's pkg/cache.
  */
@@ -25,16 +34,23 @@ public final class ObjectCache {
     private final InformerFactory factory;
     private final InformerScope scope;
     private final Duration syncTimeout;
-    private final Map<Held, SharedInformer<?>> held = new ConcurrentHashMap<>();
+    private final Clock clock;
+    private final Map<Held, PendingWrites<?>> held = new ConcurrentHashMap<>();
 
     /**
      * @param scope what is cached of each type; of types without namespaces, a namespace in it is ignored
      * @param syncTimeout how long a read waits for an informer to sync
      */
     public ObjectCache(InformerFactory factory, InformerScope scope, Duration syncTimeout) {
+        this(factory, scope, syncTimeout, Clock.system());
+    }
+
+    /** @param clock measures how long reads wait for writes */
+    public ObjectCache(InformerFactory factory, InformerScope scope, Duration syncTimeout, Clock clock) {
         this.factory = factory;
         this.scope = scope;
         this.syncTimeout = syncTimeout;
+        this.clock = clock;
     }
 
     /** The informer for a type, shared by all readers; it may not have started. */
@@ -43,14 +59,18 @@ public final class ObjectCache {
     }
 
     public <T extends HasMetadata> SharedInformer<T> informer(ResourceType<T> type) {
+        return cached(type).informer();
+    }
+
+    private <T extends HasMetadata> PendingWrites<T> cached(ResourceType<T> type) {
         InformerScope effective = type.namespaced() || scope.namespace() == null
                 ? scope
                 : new InformerScope(null, scope.labelSelector(), scope.fieldSelector());
-        SharedInformer<?> informer =
-                held.computeIfAbsent(new Held(type, effective), key -> factory.informer(type, effective));
+        PendingWrites<?> cached = held.computeIfAbsent(
+                new Held(type, effective), key -> new PendingWrites<>(factory.informer(type, effective), clock));
         // The key holds the type, so the informer found under it is of that type.
         @SuppressWarnings("unchecked")
-        SharedInformer<T> typed = (SharedInformer<T>) informer;
+        PendingWrites<T> typed = (PendingWrites<T>) cached;
         return typed;
     }
 
@@ -74,5 +94,72 @@ public final class ObjectCache {
             throw new NotSyncedException("the cache of " + type + " was closed", closed);
         }
         return informer;
+    }
+
+    // ---- indexes
+
+    /** As {@link #index(ResourceType, String, IndexFunction)}. */
+    public <T extends HasMetadata> void index(Class<T> type, String name, IndexFunction<T> function) {
+        index(ResourceType.of(type), name, function);
+    }
+
+    /**
+     * Indexes the objects of a type, also those held already. Afterwards reads find them by a value of the index. Naming
+     * the index after the field that it holds, such as {@code spec.nodeName}, lets the same read work without a cache.
+     *
+     * @throws IllegalArgumentException when another function has that name
+     */
+    public <T extends HasMetadata> void index(ResourceType<T> type, String name, IndexFunction<T> function) {
+        informer(type).indexer().addIndex(name, function);
+    }
+
+    // ---- own writes
+
+    /**
+     * A write to an object is about to be sent. Costs nothing where no informer holds such objects.
+     *
+     * @param namespace empty for a type without namespaces
+     */
+    public OwnWrite writing(ResourceType<?> type, String namespace, String name) {
+        String key = ObjectKeys.of(namespace, name);
+        List<PendingWrites<?>> concerned = new ArrayList<>();
+        held.forEach((each, pending) -> {
+            if (isSameResource(each.type(), type) && pending.covers(key)) {
+                concerned.add(pending);
+            }
+        });
+        return new OwnWrite(key, concerned);
+    }
+
+    private static boolean isSameResource(ResourceType<?> a, ResourceType<?> b) {
+        return a.plural().equals(b.plural()) && a.group().equals(b.group());
+    }
+
+    /**
+     * Waits until the cache of a type shows every write to it that was answered before this call.
+     *
+     * @param namespace only writes in this namespace; null for all
+     * @param name only the write to the object of this name; null for all
+     * @param server asked about each object whose write has not arrived within {@code timeout}
+     * @throws StaleCacheException when the cache then holds something else than the server
+     */
+    public void awaitWrites(
+            ResourceType<?> type,
+            @Nullable String namespace,
+            @Nullable String name,
+            Duration timeout,
+            ServerVersions server)
+            throws InterruptedException {
+        PendingWrites<?> pending = cached(type);
+        if (name != null) {
+            pending.await(ObjectKeys.of(namespace, name)::equals, timeout, server);
+        } else {
+            pending.await(key -> namespace == null || namespace.equals(ObjectKeys.namespace(key)), timeout, server);
+        }
+    }
+
+    /** How many writes are under way or have yet to arrive, in all caches. */
+    public int pendingWrites() {
+        return held.values().stream().mapToInt(PendingWrites::size).sum();
     }
 }

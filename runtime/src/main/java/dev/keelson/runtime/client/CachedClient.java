@@ -1,17 +1,19 @@
 package dev.keelson.runtime.client;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.informers.Lister;
 import dev.keelson.informers.ResourceType;
 import dev.keelson.runtime.cache.ObjectCache;
+import dev.keelson.runtime.cache.OwnWrite;
+import dev.keelson.runtime.cache.StaleCacheException;
 import dev.keelson.runtime.reconcile.Request;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -21,33 +23,84 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads from informers, writes to the server.
  *
- * <p>Reads are copies that belong to the caller. They may be older than the server's state and than what this client has
- * just written: a reconciler must bear both, and gets another call when the newer state arrives. Reads of a type that
- * nothing watches yet start an informer and wait for it.
+ * <p>Guarantees of reads: what they return are copies that belong to the caller. They show every write to the object or
+ * type that was answered before through this client or a view of it; for that they wait until the write has come back
+ * through the informer, ten seconds unless set otherwise, and throw {@link StaleCacheException} if it has not. Events are
+ * never dropped or held back, so what others wrote is seen as soon as it arrives.
  *
- * <p>Writes throw Fabric8's {@link KubernetesClientException} with the server's code; throwing it on from a reconciler is
- * the ordinary way to retry.
+ * <p>Caveats: what others wrote, and what was sent through {@link #api()}, may be missing yet; another call of the
+ * reconciler follows when it arrives. The same holds for a write without an answer, whose outcome is unknown, and for
+ * caches narrowed by field selectors. Reads of a type that nothing watches yet start an informer and wait for it.
+ *
+ * <p>Writes throw Fabric8's {@link KubernetesClientException} with the server's code, or without one when there was no
+ * answer; throwing it on from a reconciler is the ordinary way to retry. They are repeated only when the server asks for
+ * it, with 429 or 5xx and {@code Retry-After}; never when their outcome is unknown.
+ *
+ * <p>Follows controller-runtime's pkg/client and pkg/controller/controllerutil.
  */
 public final class CachedClient {
 
-    private static final int CONFLICT = 409;
     private static final int NOT_FOUND = 404;
-    private static final int CONFLICTS_BEFORE_GIVING_UP = 5;
+    private static final DeleteOptions BACKGROUND =
+            new DeleteOptionsBuilder().withPropagationPolicy("Background").build();
 
-    private final KubernetesClient api;
-    private final ObjectCache cache;
-    private final String fieldManager;
+    private final ApiSession session;
+    private final ClientView view;
+    private final ObjectReads reads;
+    private final ObjectWrites writes;
 
-    /** @param fieldManager the name under which this client applies */
+    /**
+     * A client with the defaults of {@link #builder}.
+     *
+     * @param fieldManager the name under which this client writes
+     */
     public CachedClient(KubernetesClient api, ObjectCache cache, String fieldManager) {
-        this.api = api;
-        this.cache = cache;
-        this.fieldManager = fieldManager;
+        this(new CachedClientBuilder(api, cache).fieldManager(fieldManager));
     }
 
-    /** Fabric8's client, for what goes past the cache. */
+    CachedClient(CachedClientBuilder settings) {
+        this(settings.session(), settings.view());
+    }
+
+    private CachedClient(ApiSession session, ClientView view) {
+        this.session = session;
+        this.view = view;
+        this.reads = new ObjectReads(session, view);
+        this.writes = new ObjectWrites(session, view);
+    }
+
+    public static CachedClientBuilder builder(KubernetesClient api, ObjectCache cache) {
+        return new CachedClientBuilder(api, cache);
+    }
+
+    /** Fabric8's client, for what goes past the cache. Later reads do not wait for what is written through it. */
     public KubernetesClient api() {
-        return api;
+        return session.api();
+    }
+
+    // ---- views
+
+    /** The same client under another name: fields that it writes are that manager's. */
+    public CachedClient withFieldManager(String fieldManager) {
+        return new CachedClient(session, view.withFieldManager(fieldManager));
+    }
+
+    /** The same client, whose writes the server checks and answers but does not store. */
+    public CachedClient asDryRun() {
+        return new CachedClient(session, view.asDryRun());
+    }
+
+    /**
+     * The same client limited to a namespace: objects and reads without one mean this one, and those of another are
+     * refused with {@link IllegalArgumentException}. Types without namespaces are not affected.
+     */
+    public CachedClient inNamespace(String namespace) {
+        return new CachedClient(session, view.inNamespace(namespace));
+    }
+
+    /** The same client without waiting: its reads may miss its writes, and others' reads do not wait for them. */
+    public CachedClient withoutWaiting() {
+        return new CachedClient(session, view.withoutWaiting());
     }
 
     // ---- reads
@@ -60,56 +113,90 @@ public final class CachedClient {
     /** @param namespace empty for a type without namespaces */
     public <T extends HasMetadata> @Nullable T get(Class<T> type, String namespace, String name)
             throws InterruptedException {
-        return lister(type).get(namespace, name);
+        return get(session.types().of(type), namespace, name);
+    }
+
+    /** As {@link #get(Class, String, String)}, also for untyped objects. */
+    public <T extends HasMetadata> @Nullable T get(ResourceType<T> type, String namespace, String name)
+            throws InterruptedException {
+        return reads.get(type, namespace, name);
     }
 
     public <T extends HasMetadata> List<T> list(Class<T> type) throws InterruptedException {
-        return lister(type).list();
+        return list(type, ListOptions.all());
     }
 
     public <T extends HasMetadata> List<T> list(Class<T> type, String namespace) throws InterruptedException {
-        return lister(type).inNamespace(namespace);
+        return list(type, ListOptions.inNamespace(namespace));
     }
 
     /** @param labels where a label selector goes: {@code selector::matches} */
     public <T extends HasMetadata> List<T> list(
             Class<T> type, String namespace, Predicate<? super Map<String, String>> labels)
             throws InterruptedException {
-        return lister(type).inNamespace(namespace, labels);
+        return reads.list(session.types().of(type), namespace, labels);
     }
 
-    /** A lister over the cache of {@code type}, synced. */
+    /**
+     * The objects that satisfy all options.
+     *
+     * @throws IllegalArgumentException when there is no such index
+     */
+    public <T extends HasMetadata> List<T> list(Class<T> type, ListOptions options, ListOptions... more)
+            throws InterruptedException {
+        return list(session.types().of(type), options, more);
+    }
+
+    /** As {@link #list(Class, ListOptions, ListOptions...)}, also for untyped objects. */
+    public <T extends HasMetadata> List<T> list(ResourceType<T> type, ListOptions options, ListOptions... more)
+            throws InterruptedException {
+        return reads.list(type, ListOptions.merged(options, more));
+    }
+
+    /** A lister over the cache of {@code type}, synced, with everything written before this call. */
     public <T extends HasMetadata> Lister<T> lister(Class<T> type) throws InterruptedException {
-        return cache.synced(ResourceType.of(type)).lister();
+        return reads.lister(session.types().of(type));
     }
 
     // ---- writes
 
     public <T extends HasMetadata> T create(T object) {
-        return api.resource(object).create();
+        return create(object, WriteOptions.standard());
+    }
+
+    public <T extends HasMetadata> T create(T object, WriteOptions options) {
+        return writes.create(object, options);
     }
 
     /** Replaces the object, if it still has the revision that {@code object} carries. */
     public <T extends HasMetadata> T update(T object) {
-        return api.resource(object).update();
+        return update(object, WriteOptions.standard());
+    }
+
+    public <T extends HasMetadata> T update(T object, WriteOptions options) {
+        return writes.update(object, "", options);
     }
 
     /** Replaces the status alone, if the object still has the revision that {@code object} carries. */
     public <T extends HasMetadata> T updateStatus(T object) {
-        return api.resource(object).updateStatus();
+        return subresource("status").update(object);
     }
 
     /** Sets the status to that of {@code object}, whatever revision the object has. */
     public <T extends HasMetadata> T patchStatus(T object) {
-        Object status = api.getKubernetesSerialization()
-                .convertValue(object, GenericKubernetesResource.class)
-                .get("status");
-        Map<String, Object> operation = new HashMap<>();
-        operation.put("op", "add");
-        operation.put("path", "/status");
-        operation.put("value", status);
-        String patch = api.getKubernetesSerialization().asJson(List.of(operation));
-        return api.resource(object).subresource("status").patch(PatchContext.of(PatchType.JSON), patch);
+        ObjectNode operation = JsonNodeFactory.instance.objectNode();
+        operation.put("op", "add").put("path", "/status");
+        operation.set("value", ObjectReads.tree(session.json(object)).path("status"));
+        return subresource("status").patch(object, Patch.of(PatchType.JSON, "[" + operation + "]"));
+    }
+
+    /** Sends the patch, or the difference that leads to {@code object}, as {@link Patch} says. */
+    public <T extends HasMetadata> T patch(T object, Patch patch) {
+        return patch(object, patch, WriteOptions.standard());
+    }
+
+    public <T extends HasMetadata> T patch(T object, Patch patch, WriteOptions options) {
+        return writes.patch(object, "", patch, options);
     }
 
     /**
@@ -117,97 +204,136 @@ public final class CachedClient {
      * over; fields applied before and absent now are removed. The object is created when there is none.
      */
     public <T extends HasMetadata> T apply(T object) {
-        return api.resource(forApply(object)).patch(applyContext());
+        return apply(object, WriteOptions.standard());
     }
 
-    /** As {@link #apply}, of the status alone. The object must exist. */
+    /** @throws ApplyConflictException without force, where others own a field and want another value */
+    public <T extends HasMetadata> T apply(T object, WriteOptions options) {
+        return writes.apply(object, "", options);
+    }
+
+    /** As {@link #apply(HasMetadata)}, of the status alone. The object must exist. */
     public <T extends HasMetadata> T applyStatus(T object) {
-        return api.resource(forApply(object)).subresource("status").patch(applyContext());
+        return subresource("status").apply(object);
     }
 
-    private <T extends HasMetadata> T forApply(T object) {
-        T applied = api.getKubernetesSerialization().clone(object);
-        applied.getMetadata().setManagedFields(null);
-        applied.getMetadata().setResourceVersion(null);
-        return applied;
+    /** Reads and writes a subresource, such as {@code status} or {@code scale}. */
+    public SubresourceClient subresource(String name) {
+        return new SubresourceClient(session, view, name);
     }
 
-    private PatchContext applyContext() {
-        return new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                .withFieldManager(fieldManager)
-                .withForce(true)
-                .build();
-    }
-
-    /** Deletes the object; returns false when there is none. */
+    /** Deletes the object, and what it owns in the background; returns false when there is none. */
     public boolean delete(HasMetadata object) {
-        return !api.resource(object).delete().isEmpty();
+        return delete(object, BACKGROUND);
+    }
+
+    /** @param options preconditions, propagation, grace period, dry run; Fabric8's own class */
+    public boolean delete(HasMetadata object, DeleteOptions options) {
+        return writes.delete(object, options);
+    }
+
+    /**
+     * Deletes all objects that satisfy the options, in one request. Of an index only names that the server knows as field
+     * selectors can be used.
+     */
+    public <T extends HasMetadata> void deleteAllOf(Class<T> type, ListOptions options, ListOptions... more) {
+        ListOptions which = ListOptions.merged(options, more);
+        String namespace = which.namespace() == null ? "" : which.namespace();
+        writes.deleteAll(session.ref(view, session.types().of(type), namespace, ""), which, BACKGROUND);
+    }
+
+    /**
+     * Tells of a write that was not made through this client: {@code answered} is what the server answered with. Later
+     * reads wait for it.
+     */
+    public void wrote(HasMetadata answered) {
+        ObjectRef<?> ref = session.ref(view, answered);
+        try (OwnWrite write = session.cache().writing(ref.type(), ref.namespace(), ref.name())) {
+            write.wrote(answered);
+        }
+    }
+
+    // ---- reading and writing
+
+    /**
+     * Brings an object to a desired state: what {@code change} makes of the cached object is written if it differs, and
+     * created from {@code named} if there is none. Changes of subresources are ignored by the server.
+     *
+     * <p>A field that {@code change} clears and the server sets by default differs every time.
+     *
+     * @param named the name and namespace of the object
+     * @param change may change its argument and return it
+     * @throws IllegalArgumentException when {@code change} changes name or namespace
+     */
+    public <T extends HasMetadata> Upserted<T> createOrUpdate(T named, UnaryOperator<T> change)
+            throws InterruptedException {
+        return new Upserts(session, view).update(named, change);
+    }
+
+    /** As {@link #createOrUpdate}, but sends only what differs, and the status too where the object exists. */
+    public <T extends HasMetadata> Upserted<T> createOrPatch(T named, UnaryOperator<T> change)
+            throws InterruptedException {
+        return new Upserts(session, view).patch(named, change);
     }
 
     /**
      * Reads the object from the server, changes and writes it; again from the start as long as somebody else writes in
-     * between, up to five times.
+     * between, up to five times, 10 ms apart.
      *
      * @return the object as written, or null when there is none
      * @throws KubernetesClientException of code 409 when others keep coming first
      */
     public <T extends HasMetadata> @Nullable T edit(Class<T> type, Request request, UnaryOperator<T> change) {
-        for (int attempt = 1; ; attempt++) {
-            T live = read(type, request);
-            if (live == null) {
+        ObjectRef<T> ref = session.ref(view, session.types().of(type), request.namespace(), request.name());
+        try {
+            return session.conflicts().<@Nullable T, RuntimeException>run(() -> {
+                T live = session.live(ref);
+                return live == null ? null : update(change.apply(live));
+            });
+        } catch (KubernetesClientException refused) {
+            if (refused.getCode() == NOT_FOUND) {
                 return null;
             }
-            try {
-                return api.resource(change.apply(live)).update();
-            } catch (KubernetesClientException refused) {
-                if (refused.getCode() == NOT_FOUND) {
-                    return null;
-                }
-                if (refused.getCode() != CONFLICT || attempt == CONFLICTS_BEFORE_GIVING_UP) {
-                    throw refused;
-                }
-            }
+            throw refused;
+        } catch (InterruptedException interrupted) {
+            throw interrupted(interrupted);
         }
-    }
-
-    private <T extends HasMetadata> @Nullable T read(Class<T> type, Request request) {
-        return request.namespace().isEmpty()
-                ? api.resources(type).withName(request.name()).get()
-                : api.resources(type)
-                        .inNamespace(request.namespace())
-                        .withName(request.name())
-                        .get();
     }
 
     /**
-     * Makes sure the object has {@code finalizer}, if it still has the revision that {@code object} carries.
+     * Calls {@code change} again as long as it throws a conflict, as {@link ConflictRetry} says. It has to read the object
+     * with {@link #edit}, or from a cache that has caught up.
+     */
+    public <V extends @Nullable Object, E extends Exception> V retryOnConflict(ConflictRetry.Change<V, E> change)
+            throws E, InterruptedException {
+        return session.conflicts().run(change);
+    }
+
+    /**
+     * Makes sure the object has {@code finalizer}, and changes nothing else of it. Conflicts are survived.
      *
      * @return the object with the finalizer, or {@code object} itself when it had it already
+     * @throws KubernetesClientException of code 404 when it is gone
      */
     public <T extends HasMetadata> T addFinalizer(T object, String finalizer) {
-        List<String> present = finalizers(object);
-        if (present.contains(finalizer)) {
-            return object;
+        try {
+            return new Finalizers(session, view).add(object, finalizer);
+        } catch (InterruptedException interrupted) {
+            throw interrupted(interrupted);
         }
-        present.add(finalizer);
-        return withFinalizers(object, present);
     }
 
-    /** Makes sure the object no longer has {@code finalizer}; as {@link #addFinalizer}. */
+    /** Makes sure the object no longer has {@code finalizer}; as {@link #addFinalizer}, but it may be gone. */
     public <T extends HasMetadata> T removeFinalizer(T object, String finalizer) {
-        List<String> present = finalizers(object);
-        return present.remove(finalizer) ? withFinalizers(object, present) : object;
+        try {
+            return new Finalizers(session, view).remove(object, finalizer);
+        } catch (InterruptedException interrupted) {
+            throw interrupted(interrupted);
+        }
     }
 
-    private static List<String> finalizers(HasMetadata object) {
-        List<String> finalizers = object.getMetadata().getFinalizers();
-        return finalizers == null ? new ArrayList<>() : new ArrayList<>(finalizers);
-    }
-
-    private <T extends HasMetadata> T withFinalizers(T object, List<String> finalizers) {
-        T changed = api.getKubernetesSerialization().clone(object);
-        changed.getMetadata().setFinalizers(finalizers);
-        return api.resource(changed).update();
+    private static KubernetesClientException interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new KubernetesClientException("interrupted while waiting to write again after a conflict", cause);
     }
 }

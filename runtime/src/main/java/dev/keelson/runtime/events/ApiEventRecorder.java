@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** Hands the events of one component to the writer that all components share. */
 final class ApiEventRecorder implements EventRecorder {
 
-    private static final int LONGEST_NOTE = 1024;
-
     private final EventWriter writer;
     private final String component;
 
@@ -26,15 +24,15 @@ final class ApiEventRecorder implements EventRecorder {
             String reason,
             String action,
             String note) {
-        String text = note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE) : note;
         writer.submit(new Occurrence(
                 reference(regarding),
                 related == null ? null : reference(related),
                 type.label(),
-                reason,
-                action,
-                text,
-                component));
+                Texts.cut(reason, Texts.LONGEST_WORD),
+                Texts.cut(action.isEmpty() ? reason : action, Texts.LONGEST_WORD),
+                Texts.cut(note, Texts.LONGEST_NOTE),
+                component,
+                writer.now()));
     }
 
     private static ObjectReference reference(HasMetadata object) {

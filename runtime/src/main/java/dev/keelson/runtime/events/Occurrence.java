@@ -1,6 +1,7 @@
 package dev.keelson.runtime.events;
 
 import io.fabric8.kubernetes.api.model.ObjectReference;
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,18 +13,37 @@ record Occurrence(
         String reason,
         String action,
         String note,
-        String component) {
+        String component,
+        Instant when) {
 
     /** What has to be equal for two occurrences to be one event that happened twice. */
-    record Key(String subject, String type, String reason, String action, String note) {}
+    record Key(Kin kin, String note) {}
 
-    Key key() {
-        return new Key(subject(), type, reason, action, note);
+    /** What has to be equal for two occurrences to tell of the same thing, in perhaps other words. */
+    record Kin(String subject, String related, String reason, String action) {}
+
+    Kin kin() {
+        return new Kin(subject(), related == null ? "" : identity(related), reason, action);
     }
 
-    /** Component and object; how fast these may record is limited. */
+    Key key() {
+        return new Key(kin(), note);
+    }
+
+    Occurrence withNote(String other) {
+        return new Occurrence(regarding, related, type, reason, action, other, component, when);
+    }
+
+    /** Component, object and type; how fast these may record is limited. */
     String subject() {
-        return component + "|" + regarding.getKind() + "|" + regarding.getNamespace() + "|" + regarding.getName() + "|"
-                + Objects.requireNonNullElse(regarding.getUid(), "");
+        return component + "|" + type + "|" + identity(regarding);
+    }
+
+    /** Without the revision: an object that changes meanwhile is still the same. */
+    private static String identity(ObjectReference reference) {
+        return Objects.requireNonNullElse(reference.getApiVersion(), "") + "|" + reference.getKind() + "|"
+                + Objects.requireNonNullElse(reference.getNamespace(), "") + "|" + reference.getName() + "|"
+                + Objects.requireNonNullElse(reference.getUid(), "") + "|"
+                + Objects.requireNonNullElse(reference.getFieldPath(), "");
     }
 }

@@ -1,25 +1,38 @@
 package dev.keelson.runtime.events;
 
-/** A bucket of 25 tokens that gains one every five minutes. Confined to the writer's thread. */
+import java.util.Map;
+
+/**
+ * Limits how many new events a component writes about one object: 25 at once, and one more every five minutes. Confined to
+ * the writer's loop.
+ *
+ * <p>Follows k8s.io/client-go/tools/record/events_cache.go.
+ */
 final class SpamFilter {
 
     private static final double BURST = 25;
     private static final double NANOS_PER_TOKEN = 300e9;
+    private static final int MOST_REMEMBERED = 4096;
 
-    private double tokens = BURST;
-    private long updatedNanos;
+    private static final class Bucket {
+        double tokens = BURST;
+        long updatedNanos;
 
-    SpamFilter(long nowNanos) {
-        updatedNanos = nowNanos;
+        Bucket(long nowNanos) {
+            updatedNanos = nowNanos;
+        }
     }
 
-    boolean allows(long nowNanos) {
-        tokens = Math.min(BURST, tokens + (nowNanos - updatedNanos) / NANOS_PER_TOKEN);
-        updatedNanos = nowNanos;
-        if (tokens < 1) {
+    private final Map<String, Bucket> buckets = new RecentlyUsed<>(MOST_REMEMBERED);
+
+    boolean allows(String subject, long nowNanos) {
+        Bucket bucket = buckets.computeIfAbsent(subject, any -> new Bucket(nowNanos));
+        bucket.tokens = Math.min(BURST, bucket.tokens + (nowNanos - bucket.updatedNanos) / NANOS_PER_TOKEN);
+        bucket.updatedNanos = nowNanos;
+        if (bucket.tokens < 1) {
             return false;
         }
-        tokens--;
+        bucket.tokens--;
         return true;
     }
 }

@@ -1,0 +1,168 @@
+package dev.keelson.runtime.client;
+
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests over a Fabric8 client's own HTTP client: its address, TLS, proxies, authentication and interceptors
+ * apply. Its retries do not, because they also repeat writes whose outcome is unknown; here a request is repeated only when
+ * the server answered that it should be, with 429 or 5xx and {@code Retry-After}.
+ *
+ * <p>Follows k8s.io/client-go/rest/request.go and with_retry.go.
+ */
+final class ApiCalls {
+
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int FIRST_SERVER_ERROR = 500;
+    private static final int LONGEST_EXCERPT = 300;
+
+    private final HttpClient http;
+    private final String base;
+    private final long timeoutMillis;
+    private final KubernetesSerialization serialization;
+    private final RequestPolicy policy;
+
+    ApiCalls(KubernetesClient api, RequestPolicy policy) {
+        RequestConfig once = new RequestConfigBuilder(api.getConfiguration().getRequestConfig())
+                .withRequestRetryBackoffLimit(0)
+                .build();
+        HttpClient.DerivedClientBuilder derived =
+                api.getHttpClient().newBuilder().tag(once);
+        if (policy.metrics() != null) {
+            derived.addOrReplaceInterceptor(RestClientMetrics.NAME, policy.metrics());
+        }
+        this.http = derived.build();
+        String address = api.getConfiguration().getMasterUrl();
+        this.base = address.endsWith("/") ? address : address + "/";
+        this.timeoutMillis = api.getConfiguration().getRequestTimeout();
+        this.serialization = api.getKubernetesSerialization();
+        this.policy = policy;
+    }
+
+    /**
+     * The body of a successful answer.
+     *
+     * @throws KubernetesClientException when the server refuses, with its code, or does not answer, without one
+     */
+    String send(ApiCall call) {
+        try {
+            for (int retries = 0; ; retries++) {
+                limit(call);
+                HttpResponse<byte[]> answer = answer(call);
+                if (answer.isSuccessful()) {
+                    return answer.bodyString();
+                }
+                Duration wait = retries < RequestPolicy.MOST_RETRIES ? retryAfter(answer) : null;
+                if (wait == null) {
+                    throw refusal(call, answer);
+                }
+                retried(call, answer.code());
+                ClockPause.of(wait, policy.clock());
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new KubernetesClientException(call.method() + " " + call.path() + " was interrupted", interrupted);
+        } catch (IOException broken) {
+            throw lost(call, broken);
+        }
+    }
+
+    private void limit(ApiCall call) throws InterruptedException {
+        if (policy.limiter() != null) {
+            Duration wait = policy.limiter().when("");
+            if (policy.metrics() != null) {
+                policy.metrics().limited(call.method(), base, wait);
+            }
+            ClockPause.of(wait, policy.clock());
+        }
+    }
+
+    private void retried(ApiCall call, int code) {
+        if (policy.metrics() != null) {
+            policy.metrics().retried(call.method(), base, code);
+        }
+    }
+
+    private HttpResponse<byte[]> answer(ApiCall call) throws InterruptedException {
+        HttpRequest.Builder request =
+                http.newHttpRequestBuilder().uri(base + call.target()).header("Accept", ApiCall.JSON);
+        if (call.body() != null) {
+            request.method(call.method(), call.contentType(), call.body());
+        } else {
+            request.method(call.method(), null, null);
+        }
+        if (timeoutMillis > 0) {
+            request.timeout(timeoutMillis, TimeUnit.MILLISECONDS);
+        }
+        CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(request.build(), byte[].class);
+        try {
+            return sent.get();
+        } catch (ExecutionException failed) {
+            throw lost(call, failed.getCause() == null ? failed : failed.getCause());
+        } catch (InterruptedException interrupted) {
+            sent.cancel(true);
+            throw interrupted;
+        }
+    }
+
+    private KubernetesClientException lost(ApiCall call, Throwable cause) {
+        return new KubernetesClientException(
+                call.method() + " " + base + call.path() + " brought no answer, its outcome is unknown: " + cause,
+                cause);
+    }
+
+    /** How long the server asks to wait; null when it does not, or for too long. */
+    private @Nullable Duration retryAfter(HttpResponse<?> answer) {
+        String header = answer.header("Retry-After");
+        boolean repeatable = answer.code() == TOO_MANY_REQUESTS || answer.code() >= FIRST_SERVER_ERROR;
+        if (!repeatable || header == null || policy.longestRetryAfter().isZero()) {
+            return null;
+        }
+        try {
+            Duration wait = Duration.ofSeconds(Math.max(0, Long.parseLong(header.trim())));
+            return wait.compareTo(policy.longestRetryAfter()) > 0 ? null : wait;
+        } catch (NumberFormatException aDate) {
+            return null;
+        }
+    }
+
+    private KubernetesClientException refusal(ApiCall call, HttpResponse<byte[]> answer) throws IOException {
+        Status status = status(answer);
+        String message = call.method() + " " + base + call.path() + " was refused with " + answer.code() + ": "
+                + status.getMessage();
+        ApplyConflictException conflict = ApplyConflictException.of(message, answer.code(), status);
+        return conflict == null ? new KubernetesClientException(message, answer.code(), status) : conflict;
+    }
+
+    private Status status(HttpResponse<byte[]> answer) throws IOException {
+        String body = answer.bodyString();
+        try {
+            Status status = serialization.unmarshal(body, Status.class);
+            if (status != null && "Status".equals(status.getKind())) {
+                return status;
+            }
+        } catch (RuntimeException noStatus) {
+            // The excerpt below says as much as can be said.
+        }
+        String excerpt = body.length() > LONGEST_EXCERPT ? body.substring(0, LONGEST_EXCERPT) : body;
+        return new StatusBuilder()
+                .withCode(answer.code())
+                .withStatus("Failure")
+                .withMessage(excerpt.isBlank() ? answer.message() : excerpt)
+                .build();
+    }
+}
