@@ -32,7 +32,7 @@ public enum ReviewKind {
     }
 
     /** The response of a webhook that came to no result. */
-    ObjectNode failure(String message) {
+    public ObjectNode failure(String message) {
         ObjectNode response = JsonNodeFactory.instance.objectNode();
         if (this == ADMISSION) {
             response.put("allowed", false);
