@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import java.beans.Introspector;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -97,13 +98,10 @@ final class Kinds {
 
     private static Method getterOf(Class<?> type, Method setter) {
         String stem = setter.getName().substring(3);
-        for (String name : List.of("get" + stem, "is" + stem)) {
-            try {
-                return type.getMethod(name);
-            } catch (NoSuchMethodException e) {
-                continue;
-            }
-        }
-        throw new AssertionError("no getter for " + setter);
+        List<String> names = List.of("get" + stem, "is" + stem);
+        return Arrays.stream(type.getMethods())
+                .filter(method -> names.contains(method.getName()) && method.getParameterCount() == 0)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no getter for " + setter));
     }
 }

@@ -89,9 +89,11 @@ public final class LibraryLazyObjects implements LibraryGenerator {
             return false;
         }
         return type.getQualifiedName().contentEquals(LazyNames.METADATA)
-                || context.isSubtype(type, KIND)
-                        && type.getAnnotationMirrors().stream()
-                                .anyMatch(mirror ->
-                                        mirror.getAnnotationType().toString().equals(VERSION));
+                || (context.isSubtype(type, KIND) && hasVersion(type));
+    }
+
+    private static boolean hasVersion(TypeElement type) {
+        return type.getAnnotationMirrors().stream()
+                .anyMatch(mirror -> mirror.getAnnotationType().toString().equals(VERSION));
     }
 }

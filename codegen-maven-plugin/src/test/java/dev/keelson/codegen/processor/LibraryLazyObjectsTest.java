@@ -388,11 +388,11 @@ class LibraryLazyObjectsTest {
                 public class Derived extends Base {
                     private static final long serialVersionUID = 1L;
                     private boolean ready;
-                    @Deprecated private List<? extends Number> numbers;
+                    @Deprecated private ArrayList<? extends Number> numbers;
                     public boolean isReady() { return ready; }
                     public void setReady(boolean ready) { this.ready = ready; }
-                    @Deprecated public List<? extends Number> getNumbers() { return numbers; }
-                    @Deprecated public void setNumbers(List<? extends Number> numbers) { this.numbers = numbers; }
+                    @Deprecated public ArrayList<? extends Number> getNumbers() { return numbers; }
+                    @Deprecated public void setNumbers(ArrayList<? extends Number> numbers) { this.numbers = numbers; }
                 }
                 """);
         Compiled compiled = compile(sources);
@@ -404,7 +404,7 @@ class LibraryLazyObjectsTest {
                         "@ShortNames({\n        \"d\",\n        \"der\"\n})",
                         "@SuppressWarnings(\"deprecation\")",
                         "public boolean isReady()",
-                        "public List<? extends Number> getNumbers()",
+                        "public ArrayList<? extends Number> getNumbers()",
                         "parts.only(Derived.class, \"default\").getFallback()");
     }
 
