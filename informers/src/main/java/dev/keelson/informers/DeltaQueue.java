@@ -31,6 +31,8 @@ final class DeltaQueue<T> {
     private final ArrayDeque<String> order = new ArrayDeque<>();
     // How many keys of the first replacement have not been taken yet; negative before it.
     private int initialLeft = -1;
+    // How many keys were queued by the end of the last replacement and have not been taken yet.
+    private int replacementLeft;
 
     /** @param stored looks up what the store holds */
     DeltaQueue(Function<String, @Nullable T> stored) {
@@ -70,6 +72,7 @@ final class DeltaQueue<T> {
         if (initialLeft < 0) {
             initialLeft = order.size();
         }
+        replacementLeft = order.size();
     }
 
     /** The newest state of an object, queued or stored; null when it does not exist. */
@@ -120,6 +123,9 @@ final class DeltaQueue<T> {
         if (initial) {
             initialLeft--;
         }
+        if (replacementLeft > 0) {
+            replacementLeft--;
+        }
         return new Deltas<>(key, deltas, initial);
     }
 
@@ -127,8 +133,8 @@ final class DeltaQueue<T> {
         return order.isEmpty();
     }
 
-    /** Whether everything that the first replacement brought has been taken. */
-    boolean isInitialListTaken() {
-        return initialLeft == 0;
+    /** Whether everything that the last replacement brought has been taken. */
+    boolean isReplacementTaken() {
+        return replacementLeft == 0;
     }
 }

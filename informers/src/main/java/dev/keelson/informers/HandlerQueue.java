@@ -3,11 +3,14 @@ package dev.keelson.informers;
 import dev.keelson.clock.Threads;
 import dev.keelson.clock.Timer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A handler and what it has yet to be told, without bound. Holds a thread only while there is something to tell. */
@@ -19,13 +22,16 @@ final class HandlerQueue<T extends HasMetadata> implements HandlerRegistration {
     private final BiConsumer<String, Throwable> failures;
     private final Consumer<HandlerQueue<T>> onClose;
     private final CompletableFuture<Void> synced = new CompletableFuture<>();
-    private volatile boolean closed;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final CallGate gate = new CallGate();
+    // Whether what the last resync queued has not been told yet.
+    private final AtomicBoolean resyncing = new AtomicBoolean();
     // Set once, before the handler is reachable by others.
     private @Nullable Timer resync;
 
     /**
      * @param view what of a cached object the handler gets
-     * @param failures told the object's key and what the handler threw
+     * @param failures told the object's key, or what was called when there is no object, and what the handler threw
      */
     HandlerQueue(
             ResourceHandler<? super T> handler,
@@ -45,33 +51,52 @@ final class HandlerQueue<T extends HasMetadata> implements HandlerRegistration {
     }
 
     void add(Notification<T> notification) {
-        strand.execute(() -> deliver(notification));
+        strand.execute(() -> gate.pass(() -> call(notification)));
     }
 
-    private void deliver(Notification<T> notification) {
-        if (closed) {
-            return;
+    /** Leaves the resync out when the handler is not done with the last one: the queue of a stuck handler must not grow by it. */
+    void addResync(Collection<CachedObject<T>> objects) {
+        if (resyncing.compareAndSet(false, true)) {
+            objects.forEach(object -> add(new Notification.Updated<>(object, object)));
+            strand.execute(() -> resyncing.set(false));
         }
+    }
+
+    /** Ends the handler's part in the informer after what is queued already. */
+    CompletableFuture<Void> closeAfterQueued() {
+        strand.execute(this::close);
+        return ended.copy();
+    }
+
+    private void call(Notification<T> notification) {
         if (notification instanceof Notification.Synced) {
             synced.complete(null);
+        } else if (notification instanceof Notification.Listing<T> listing) {
+            contained(() -> "a list", () -> handler.onListing(listing.revision()));
+        } else if (notification instanceof Notification.Listed<T> listed) {
+            contained(() -> "a list", () -> handler.onListed(listed.revision()));
         } else if (notification instanceof Notification.Added<T> added) {
-            contained(added.object(), () -> handler.onAdd(view.apply(added.object()), added.initial()));
+            contained(keyOf(added.object()), () -> handler.onAdd(view.apply(added.object()), added.initial()));
         } else if (notification instanceof Notification.Updated<T> updated) {
             contained(
-                    updated.newObject(),
+                    keyOf(updated.newObject()),
                     () -> handler.onUpdate(view.apply(updated.oldObject()), view.apply(updated.newObject())));
         } else if (notification instanceof Notification.Deleted<T> deleted) {
             contained(
-                    deleted.object(),
+                    keyOf(deleted.object()),
                     () -> handler.onDelete(view.apply(deleted.object()), deleted.finalStateUnknown()));
         }
     }
 
-    private void contained(CachedObject<T> object, Runnable call) {
+    private static Supplier<String> keyOf(CachedObject<?> object) {
+        return object::key;
+    }
+
+    private void contained(Supplier<String> concerned, Runnable call) {
         try {
             call.run();
         } catch (Throwable thrown) {
-            failures.accept(object.key(), thrown);
+            failures.accept(concerned.get(), thrown);
         }
     }
 
@@ -87,11 +112,12 @@ final class HandlerQueue<T extends HasMetadata> implements HandlerRegistration {
 
     @Override
     public void close() {
-        closed = true;
+        gate.shut();
         if (resync != null) {
             resync.cancel();
         }
         onClose.accept(this);
         synced.completeExceptionally(new IllegalStateException("the handler was removed before it was synced"));
+        ended.complete(null);
     }
 }

@@ -71,7 +71,7 @@ final class IndexedStore<T> {
     private List<String> valuesOf(StoreIndex<T> index, String key, T object) {
         try {
             return List.copyOf(index.function().valuesOf(object));
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) {
             indexFailures.accept(key, thrown);
             return List.of();
         }
@@ -91,6 +91,10 @@ final class IndexedStore<T> {
             indices.put(name, index);
             return null;
         });
+    }
+
+    void removeIndex(String name) {
+        locked(lock.writeLock(), () -> indices.remove(name));
     }
 
     @Nullable

@@ -39,6 +39,9 @@ public interface Indexer<T> {
      */
     void addIndex(String index, IndexFunction<T> function);
 
+    /** Removes an index, if there is one of that name. */
+    void removeIndex(String index);
+
     /**
      * A view of the same objects without copies. What it returns belongs to the cache and to all its readers: it must
      * never be changed.

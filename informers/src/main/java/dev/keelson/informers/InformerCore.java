@@ -45,6 +45,10 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
     private final Set<HandlerQueue<T>> handlers = new LinkedHashSet<>();
     // Guarded by lock. Whether the store holds the whole first list. Never becomes false again.
     private boolean populated;
+    // Guarded by lock. Whether a complete list has been asked for that has not arrived.
+    private boolean listing;
+    // Guarded by lock. The revision of the last complete list while not all of it is in the store.
+    private @Nullable String arriving;
     // Guarded by lock. Never becomes false again.
     private boolean closed;
     // Guarded by lock. Whether a turn of work is on its way.
@@ -123,7 +127,7 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
         synced.completeExceptionally(new IllegalStateException("the informer of " + type + " was closed"));
     }
 
-    HandlerRegistration addHandler(ResourceHandler<? super T> handler, HandlerOptions options) {
+    HandlerQueue<T> addHandler(ResourceHandler<? super T> handler, HandlerOptions options) {
         HandlerQueue<T> queue = new HandlerQueue<>(
                 handler,
                 options.shared() ? CachedObject::shared : CachedObject::own,
@@ -153,6 +157,23 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
         return queue;
     }
 
+    /**
+     * Removes a handler as if every object had been deleted, after what is queued for it already.
+     *
+     * @return completes when the handler's last call has returned
+     */
+    CompletableFuture<Void> withdraw(HandlerQueue<T> queue) {
+        lock.lock();
+        try {
+            if (handlers.remove(queue)) {
+                store.objects().forEach(object -> queue.add(new Notification.Deleted<>(object, true)));
+            }
+        } finally {
+            lock.unlock();
+        }
+        return queue.closeAfterQueued();
+    }
+
     private void remove(HandlerQueue<T> queue) {
         lock.lock();
         try {
@@ -166,7 +187,7 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
         lock.lock();
         try {
             if (handlers.contains(queue)) {
-                store.objects().forEach(object -> queue.add(new Notification.Updated<>(object, object)));
+                queue.addResync(store.objects());
             }
         } finally {
             lock.unlock();
@@ -176,10 +197,27 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
     // ---- what the reflector learns
 
     @Override
-    public void replace(List<CachedObject<T>> objects, Set<String> undecodable) {
+    public void replace(List<CachedObject<T>> objects, Set<String> undecodable, String revision) {
         Map<String, CachedObject<T>> byKey = new LinkedHashMap<>();
         objects.forEach(object -> byKey.put(object.key(), object));
-        change(() -> deltas.replace(byKey, undecodable, store.keys()));
+        change(() -> {
+            deltas.replace(byKey, undecodable, store.keys());
+            listing = false;
+            arriving = revision;
+        });
+    }
+
+    @Override
+    public void listing() {
+        lock.lock();
+        try {
+            if (!listing) {
+                listing = true;
+                distribute(new Notification.Listing<>(reflector.lastRevision()));
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -235,26 +273,46 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
         lock.lock();
         try {
             for (int i = 0; i < CHANGES_A_TURN && !closed; i++) {
+                announceList();
                 DeltaQueue.Deltas<CachedObject<T>> next = deltas.poll();
                 if (next == null) {
                     break;
                 }
                 for (Delta<CachedObject<T>> delta : next.deltas()) {
-                    apply(next.key(), delta, next.ofInitialList());
+                    contained(next.key(), () -> apply(next.key(), delta, next.ofInitialList()));
                 }
             }
-            if (!populated && deltas.isInitialListTaken()) {
-                populated = true;
-                distribute(new Notification.Synced<>());
-                synced.completeAsync(() -> null, handlerExecutor);
-            }
-            more = !deltas.isEmpty() && !closed;
+            more = (!deltas.isEmpty() || arriving != null) && !closed;
             scheduled = more;
         } finally {
             lock.unlock();
         }
         if (more) {
             strand.execute(this::workOff);
+        }
+    }
+
+    /** Tells that a complete list is in the store, before anything later is. */
+    private void announceList() {
+        if (arriving == null || !deltas.isReplacementTaken()) {
+            return;
+        }
+        distribute(new Notification.Listed<>(arriving));
+        arriving = null;
+        if (!populated) {
+            populated = true;
+            distribute(new Notification.Synced<>());
+            synced.completeAsync(() -> null, handlerExecutor);
+        }
+    }
+
+    private void contained(String key, Runnable change) {
+        try {
+            change.run();
+        } catch (Throwable thrown) {
+            // Whatever it is, the changes of other objects must not wait for ever.
+            LOG.error("could not store a change of {} of {}", key, type, thrown);
+            failed(Stage.INDEX, key, thrown);
         }
     }
 
@@ -291,7 +349,7 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
     private void failed(Stage stage, @Nullable String key, Throwable thrown) {
         try {
             observer.failed(new InformerFailure(type, scope, stage, key, thrown));
-        } catch (RuntimeException ignored) {
+        } catch (Throwable ignored) {
             // An observer's failure is no failure of the informer.
         }
     }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -37,13 +38,16 @@ public final class InformerFactory implements AutoCloseable {
 
     private static final class Counted {
         final InformerCore<?> core;
+        final FailureFeed failures;
         int holds;
 
-        Counted(InformerCore<?> core) {
+        Counted(InformerCore<?> core, FailureFeed failures) {
             this.core = core;
+            this.failures = failures;
         }
     }
 
+    // A copy of the user's, who may go on changing his.
     private final Builder settings;
     private final StreamTransport transport;
     private final KubernetesSerialization serialization;
@@ -99,12 +103,50 @@ public final class InformerFactory implements AutoCloseable {
     }
 
     /** @throws IllegalStateException when the factory is closed */
-    public synchronized <T extends HasMetadata> SharedInformer<T> informer(ResourceType<T> type, InformerScope scope) {
+    public <T extends HasMetadata> SharedInformer<T> informer(ResourceType<T> type, InformerScope scope) {
+        return hold(type, scope);
+    }
+
+    /** One view of all objects of a class in several namespaces. */
+    public <T extends HasMetadata> NamespacesInformer<T> informer(Class<T> type, Set<String> namespaces) {
+        return informer(ResourceType.of(type), InformerScope.all(), namespaces);
+    }
+
+    /**
+     * One view of several namespaces, over an informer for each of them that is shared with everybody who asks for that
+     * namespace alone. Namespaces can be added and removed later.
+     *
+     * @param scope selectors that hold in every namespace; names no namespace itself
+     * @throws IllegalArgumentException when the type has no namespaces, the scope names one, or one is empty
+     * @throws IllegalStateException when the factory is closed
+     */
+    public <T extends HasMetadata> NamespacesInformer<T> informer(
+            ResourceType<T> type, InformerScope scope, Set<String> namespaces) {
+        if (!type.namespaced()) {
+            throw new IllegalArgumentException(type + " have no namespaces: ask for them without");
+        }
+        if (scope.namespace() != null) {
+            throw new IllegalArgumentException("the scope names the namespace " + scope.namespace()
+                    + " although namespaces are given: name it there, or leave them out");
+        }
+        NamespacesInformer<T> view =
+                new NamespacesInformer<>(type, scope, namespace -> hold(type, scope.inNamespace(namespace)));
+        try {
+            namespaces.forEach(view::addNamespace);
+        } catch (RuntimeException refused) {
+            view.close();
+            throw refused;
+        }
+        view.complete();
+        return view;
+    }
+
+    private synchronized <T extends HasMetadata> InformerHold<T> hold(ResourceType<T> type, InformerScope scope) {
         if (closed) {
             throw new IllegalStateException("the informer factory is closed");
         }
         Shared shared = new Shared(type, scope);
-        Counted counted = informers.computeIfAbsent(shared, key -> new Counted(core(type, scope)));
+        Counted counted = informers.computeIfAbsent(shared, key -> counted(type, scope));
         counted.holds++;
         // The key holds the type, so the informer found under it is of that type.
         @SuppressWarnings("unchecked")
@@ -112,10 +154,16 @@ public final class InformerFactory implements AutoCloseable {
         if (started) {
             core.start();
         }
-        return new InformerHold<>(core, () -> release(shared, counted));
+        return new InformerHold<>(core, counted.failures, () -> release(shared, counted));
     }
 
-    private <T extends HasMetadata> InformerCore<T> core(ResourceType<T> type, InformerScope scope) {
+    private <T extends HasMetadata> Counted counted(ResourceType<T> type, InformerScope scope) {
+        FailureFeed failures = new FailureFeed();
+        return new Counted(core(type, scope, settings.observer.and(failures)), failures);
+    }
+
+    private <T extends HasMetadata> InformerCore<T> core(
+            ResourceType<T> type, InformerScope scope, InformerObserver observer) {
         return new InformerCore<>(
                 type,
                 scope,
@@ -127,7 +175,7 @@ public final class InformerFactory implements AutoCloseable {
                         settings.options,
                         executor,
                         handlerExecutor,
-                        settings.observer));
+                        observer));
     }
 
     private <T extends HasMetadata> ObjectDecoder<T> decoder(ResourceType<T> type) {
@@ -219,6 +267,21 @@ public final class InformerFactory implements AutoCloseable {
 
         private Builder(KubernetesClient client) {
             this.client = client;
+        }
+
+        private Builder(Builder other) {
+            client = other.client;
+            transforms.putAll(other.transforms);
+            other.drops.forEach((type, paths) -> drops.put(type, List.copyOf(paths)));
+            forms.putAll(other.forms);
+            clock = other.clock;
+            random = other.random;
+            observer = other.observer;
+            options = other.options;
+            transport = other.transport;
+            copier = other.copier;
+            executor = other.executor;
+            handlerExecutor = other.handlerExecutor;
         }
 
         public Builder clock(Clock value) {
@@ -330,7 +393,7 @@ public final class InformerFactory implements AutoCloseable {
         }
 
         public InformerFactory build() {
-            return new InformerFactory(this);
+            return new InformerFactory(new Builder(this));
         }
 
         private @Nullable DroppedFields dropsOf(Class<? extends HasMetadata> type) {

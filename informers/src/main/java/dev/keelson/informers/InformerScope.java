@@ -42,6 +42,11 @@ public record InformerScope(
         return new InformerScope(namespace, labelSelector, fieldSelector, selector);
     }
 
+    /** The same selectors in another namespace; null for all. */
+    public InformerScope inNamespace(@Nullable String other) {
+        return new InformerScope(other, labelSelector, fieldSelector, shardSelector);
+    }
+
     /** Nothing for {@link #all}, otherwise such as {@code  in web with labels app=x}, to follow the type's name. */
     String description() {
         return (namespace == null ? "" : " in " + namespace)

@@ -35,8 +35,9 @@ public final class Lister<T extends HasMetadata> {
     }
 
     public List<T> list(Predicate<? super Map<String, String>> labels) {
-        // A store can look at labels without reading whole objects.
-        return indexer instanceof StoreIndexer<T> store ? store.list(labels) : matching(indexer.list(), labels);
+        return indexer instanceof LabelledIndexer<T> labelled
+                ? labelled.list(labels)
+                : matching(indexer.list(), labels);
     }
 
     public List<T> inNamespace(String namespace) {
@@ -44,8 +45,8 @@ public final class Lister<T extends HasMetadata> {
     }
 
     public List<T> inNamespace(String namespace, Predicate<? super Map<String, String>> labels) {
-        return indexer instanceof StoreIndexer<T> store
-                ? store.inNamespace(namespace, labels)
+        return indexer instanceof LabelledIndexer<T> labelled
+                ? labelled.inNamespace(namespace, labels)
                 : matching(inNamespace(namespace), labels);
     }
 

@@ -135,6 +135,7 @@ final class Reflector<T extends HasMetadata> {
 
     private void list() {
         abandon();
+        context.sink().listing();
         if (watchListSupported) {
             watchList();
         } else {
@@ -166,7 +167,7 @@ final class Reflector<T extends HasMetadata> {
                     new BrokenHistoryException("the server was set back: a list is at revision " + snapshot.revision()
                             + ", known was " + lastRevision() + "; the list counts"));
         }
-        context.sink().replace(snapshot.objects(), snapshot.undecodable());
+        context.sink().replace(snapshot.objects(), snapshot.undecodable(), snapshot.revision());
         vitals.listed(snapshot.objects().size(), snapshot.took());
         relists.listed(snapshot.undecodable().isEmpty());
         vitals.advanced(EventOrder.isStartingPoint(snapshot.revision()) ? snapshot.revision() : "");

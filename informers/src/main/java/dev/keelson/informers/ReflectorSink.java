@@ -11,7 +11,10 @@ interface ReflectorSink<T> {
      * The complete state at a revision. Objects with a key in {@code undecodable} exist too, in a state that could not be
      * read.
      */
-    void replace(List<CachedObject<T>> objects, Set<String> undecodable);
+    void replace(List<CachedObject<T>> objects, Set<String> undecodable, String revision);
+
+    /** A complete list is about to be asked for, perhaps again. */
+    void listing();
 
     void added(CachedObject<T> object);
 

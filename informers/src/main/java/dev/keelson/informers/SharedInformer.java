@@ -2,6 +2,7 @@ package dev.keelson.informers;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * Keeps a local copy of the objects of one type and scope and tells handlers about changes.
@@ -43,6 +44,12 @@ public interface SharedInformer<T extends HasMetadata> extends AutoCloseable {
 
     /** How the conversation with the server goes. */
     InformerHealth health();
+
+    /**
+     * Tells {@code listener} of every failure that this informer lives on with, until this hold is given up. It is called
+     * on the informer's threads and must be quick; what it throws is logged. It may give up this hold.
+     */
+    void onFailure(Consumer<InformerFailure> listener);
 
     /** Begins to list and watch, unless somebody has done so already. */
     void start();

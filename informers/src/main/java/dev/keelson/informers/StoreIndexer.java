@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A view of a store. Objects are made outside of the store's lock. */
-final class StoreIndexer<T> implements Indexer<T> {
+final class StoreIndexer<T> implements LabelledIndexer<T> {
 
     private final IndexedStore<T> store;
     private final Function<CachedObject<T>, T> view;
@@ -68,15 +68,22 @@ final class StoreIndexer<T> implements Indexer<T> {
     }
 
     @Override
+    public void removeIndex(String index) {
+        store.removeIndex(index);
+    }
+
+    @Override
     public Indexer<T> shared() {
         return shared;
     }
 
-    List<T> list(Predicate<? super Map<String, String>> labels) {
+    @Override
+    public List<T> list(Predicate<? super Map<String, String>> labels) {
         return viewed(matching(store.objects(), labels));
     }
 
-    List<T> inNamespace(String namespace, Predicate<? super Map<String, String>> labels) {
+    @Override
+    public List<T> inNamespace(String namespace, Predicate<? super Map<String, String>> labels) {
         return viewed(matching(store.byIndex(NAMESPACE_INDEX, namespace), labels));
     }
 

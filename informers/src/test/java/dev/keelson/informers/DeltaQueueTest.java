@@ -96,14 +96,13 @@ class DeltaQueueTest {
     }
 
     @Test
-    void knowsWhenTheInitialListHasBeenTaken() {
-        assertThat(queue.isInitialListTaken()).isFalse();
+    void knowsWhenAReplacementHasBeenTakenAndWhatTheFirstBrought() {
         queue.replace(Map.of("a", "a1", "b", "b1"), Set.of(), Set.of());
         queue.added("c", "c1");
         assertThat(queue.poll()).matches(deltas -> deltas.ofInitialList());
-        assertThat(queue.isInitialListTaken()).isFalse();
+        assertThat(queue.isReplacementTaken()).isFalse();
         assertThat(queue.poll()).matches(deltas -> deltas.ofInitialList());
-        assertThat(queue.isInitialListTaken()).isTrue();
+        assertThat(queue.isReplacementTaken()).isTrue();
         assertThat(queue.poll()).matches(deltas -> !deltas.ofInitialList());
     }
 
@@ -111,7 +110,7 @@ class DeltaQueueTest {
     void anEmptyInitialListIsTakenAtOnce() {
         queue.replace(Map.of(), Set.of(), Set.of());
 
-        assertThat(queue.isInitialListTaken()).isTrue();
+        assertThat(queue.isReplacementTaken()).isTrue();
     }
 
     /** Whatever mixture of changes and replacements arrives, and however late it is applied, the store ends up right. */

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** An informer of config maps in which everything happens on the test's thread. */
 final class InformerHarness implements AutoCloseable {
@@ -32,12 +33,24 @@ final class InformerHarness implements AutoCloseable {
     final SharedInformer<ConfigMap> informer;
     final HandlerRegistration registration;
 
+    private @Nullable InformerFactory unstarted;
+
     InformerHarness() {
         this(builder -> {});
     }
 
     InformerHarness(Consumer<InformerFactory.Builder> settings) {
-        InformerFactory.Builder builder = InformerFactory.builder(CLIENT)
+        InformerFactory.Builder builder = settings();
+        settings.accept(builder);
+        factory = builder.build();
+        informer = factory.informer(ConfigMap.class);
+        registration = informer.addHandler(handler);
+        factory.start();
+    }
+
+    /** What a factory needs in order to talk to {@link #transport}. */
+    InformerFactory.Builder settings() {
+        return InformerFactory.builder(CLIENT)
                 .clock(clock)
                 .random(() -> 0)
                 .transport(transport)
@@ -49,11 +62,6 @@ final class InformerHarness implements AutoCloseable {
                         failures.add(failure);
                     }
                 });
-        settings.accept(builder);
-        factory = builder.build();
-        informer = factory.informer(ConfigMap.class);
-        registration = informer.addHandler(handler);
-        factory.start();
     }
 
     /** One that has listed {@code items} at {@code revision} by pages and watches now. */
@@ -63,6 +71,14 @@ final class InformerHarness implements AutoCloseable {
         harness.transport.last().ok();
         harness.handler.drain();
         return harness;
+    }
+
+    /** A hold of a factory that starts nothing by itself; the same one each time. */
+    SharedInformer<ConfigMap> unstarted() {
+        if (unstarted == null) {
+            unstarted = settings().watchList(false).build();
+        }
+        return unstarted.informer(ConfigMap.class);
     }
 
     ScriptedTransport.Sent last() {
