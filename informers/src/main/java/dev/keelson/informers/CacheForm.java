@@ -1,6 +1,9 @@
 package dev.keelson.informers;
 
+import dev.keelson.api.lazy.LazyObjects;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PartialObjectMetadata;
 
 /** How an informer holds its objects. What is read from it is the same either way, and so is what readers may do with it. */
 public enum CacheForm {
@@ -19,9 +22,7 @@ public enum CacheForm {
 
     /** What an informer does that was not told: custom resources have copiers and no lazy classes, so they are held plain. */
     static CacheForm defaultOf(Class<? extends HasMetadata> type) {
-        boolean model = type.getName().startsWith(MODEL);
-        return model ? COMPACT : OBJECTS;
+        boolean untyped = GenericKubernetesResource.class.equals(type) || PartialObjectMetadata.class.equals(type);
+        return untyped || LazyObjects.factoryOf(type) != null ? COMPACT : OBJECTS;
     }
-
-    private static final String MODEL = "io.fabric8.kubernetes.api.model.";
 }

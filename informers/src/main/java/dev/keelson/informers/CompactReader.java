@@ -23,8 +23,11 @@ final class CompactReader {
         NULL
     }
 
-    private static final int FIRST_DEPTH = 16;
+    private static final int FIRST_DEPTH = 8;
     private static final int NO_NUMBER = -1;
+    private static final byte[][] NO_BYTES = new byte[0][];
+    private static final int[] NOWHERE = new int[0];
+    private static final boolean[] NONE = new boolean[0];
 
     private final Dictionary dictionary;
     // What is being read: the encoded value, or, inside of a shared value, that of the dictionary.
@@ -34,10 +37,10 @@ final class CompactReader {
     private boolean inObject;
     private boolean nameNext;
     // Where reading goes on after each container that is open.
-    private byte[][] outerBytes = new byte[FIRST_DEPTH][];
-    private int[] outerAt = new int[FIRST_DEPTH];
-    private int[] outerEnd = new int[FIRST_DEPTH];
-    private boolean[] outerInObject = new boolean[FIRST_DEPTH];
+    private byte[][] outerBytes = NO_BYTES;
+    private int[] outerAt = NOWHERE;
+    private int[] outerEnd = NOWHERE;
+    private boolean[] outerInObject = NONE;
     private int depth;
 
     // The current token. Of a text either the number in the dictionary is set, or the tag and the place of its bytes.
@@ -46,6 +49,8 @@ final class CompactReader {
     private int from;
     private int length;
     private long integer;
+    // Of a container that is entered: its number in the dictionary; negative when it is not shared.
+    private int sharedNumber;
 
     CompactReader(byte[] bytes, int from, int to, Dictionary dictionary) {
         this.bytes = bytes;
@@ -166,6 +171,7 @@ final class CompactReader {
 
     private Token shared(int value) {
         push();
+        sharedNumber = value;
         bytes = dictionary.value(value);
         int first = bytes[0] & CompactForm.BYTE;
         at = 1;
@@ -180,6 +186,7 @@ final class CompactReader {
         int inside = at;
         at += contents;
         push();
+        sharedNumber = NO_NUMBER;
         at = inside;
         end = inside + contents;
         inObject = start == Token.START_OBJECT;
@@ -189,10 +196,11 @@ final class CompactReader {
 
     private void push() {
         if (depth == outerAt.length) {
-            outerBytes = Arrays.copyOf(outerBytes, depth * 2);
-            outerAt = Arrays.copyOf(outerAt, depth * 2);
-            outerEnd = Arrays.copyOf(outerEnd, depth * 2);
-            outerInObject = Arrays.copyOf(outerInObject, depth * 2);
+            int deeper = Math.max(FIRST_DEPTH, depth * 2);
+            outerBytes = Arrays.copyOf(outerBytes, deeper);
+            outerAt = Arrays.copyOf(outerAt, deeper);
+            outerEnd = Arrays.copyOf(outerEnd, deeper);
+            outerInObject = Arrays.copyOf(outerInObject, deeper);
         }
         outerBytes[depth] = bytes;
         outerAt[depth] = at;
@@ -223,6 +231,11 @@ final class CompactReader {
     /** What is left of the container that was entered last, where it lies. */
     EncodedPart contents() {
         return new EncodedPart(bytes, at, end, dictionary);
+    }
+
+    /** After the start of an object or array: its number in the dictionary; negative when it is not shared. */
+    int sharedNumber() {
+        return sharedNumber;
     }
 
     int depth() {

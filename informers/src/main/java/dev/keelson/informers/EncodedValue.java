@@ -13,7 +13,14 @@ record EncodedValue(byte[] bytes, Dictionary dictionary) {
     /** The contents of the object that this is; null when it is none. */
     @Nullable
     EncodedPart part() {
-        CompactReader reader = reader();
-        return reader.next() == CompactReader.Token.START_OBJECT ? reader.contents() : null;
+        int tag = bytes[0] & CompactForm.BYTE;
+        if (tag == CompactForm.EMPTY_OBJECT) {
+            return new EncodedPart(bytes, 1, 1, dictionary);
+        }
+        if (tag != CompactForm.OBJECT) {
+            return null;
+        }
+        int from = 1 + CompactForm.varintLength(CompactForm.readVarint(bytes, 1));
+        return new EncodedPart(bytes, from, bytes.length, dictionary);
     }
 }

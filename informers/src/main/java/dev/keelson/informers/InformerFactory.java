@@ -51,6 +51,7 @@ public final class InformerFactory implements AutoCloseable {
     private final Builder settings;
     private final StreamTransport transport;
     private final KubernetesSerialization serialization;
+    private final @Nullable ClientMapper mapper;
     private final ObjectCopier copier;
     private final Executor executor;
     private final Executor handlerExecutor;
@@ -68,6 +69,7 @@ public final class InformerFactory implements AutoCloseable {
         this.transport =
                 settings.transport == null ? new ClientTransport(settings.client, settings.clock) : settings.transport;
         this.serialization = settings.client.getKubernetesSerialization();
+        this.mapper = ClientMapper.of(serialization);
         this.copier = settings.copier == null ? ObjectCopier.of(serialization) : settings.copier;
         this.executor = settings.executor == null ? own(computing()) : settings.executor;
         this.handlerExecutor =
@@ -181,7 +183,7 @@ public final class InformerFactory implements AutoCloseable {
     private <T extends HasMetadata> ObjectDecoder<T> decoder(ResourceType<T> type) {
         return new ObjectDecoder<>(
                 type,
-                Materializer.of(type, serialization),
+                Materializer.of(type, serialization, mapper),
                 new DecoderOptions<>(
                         settings.formOf(type.javaType()),
                         settings.dropsOf(type.javaType()),

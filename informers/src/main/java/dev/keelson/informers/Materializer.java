@@ -2,12 +2,8 @@ package dev.keelson.informers;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import dev.keelson.api.lazy.LazyFactory;
+import dev.keelson.api.lazy.LazyObjects;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PartialObjectMetadata;
@@ -17,12 +13,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes objects of encoded ones, as the client that the user configured would make them of their JSON: with that client's
- * own mapper, or through JSON where its class overrides how JSON is read. Safe for many threads.
+ * own mapper, or through JSON where its class overrides how JSON is read. Objects of the model are lazy: they read their
+ * parts when somebody asks. Safe for many threads.
  */
 final class Materializer<T> {
 
@@ -31,28 +27,40 @@ final class Materializer<T> {
     private final ResourceType<?> type;
     private final Class<T> javaType;
     private final KubernetesSerialization serialization;
-    private final @Nullable ObjectMapper mapper;
-    // Null exactly when mapper is.
-    private final @Nullable ObjectReader reader;
+    private final @Nullable ClientMapper mapper;
+    // Null when there are no lazy objects of the class, or no mapper for their parts.
+    private final @Nullable LazyFactory<T> lazy;
 
     private Materializer(
             ResourceType<?> type,
             Class<T> javaType,
             KubernetesSerialization serialization,
-            @Nullable ObjectMapper mapper) {
+            @Nullable ClientMapper mapper) {
         this.type = type;
         this.javaType = javaType;
         this.serialization = serialization;
         this.mapper = mapper;
-        this.reader = mapper == null ? null : mapper.readerFor(javaType);
+        this.lazy = mapper == null ? null : LazyObjects.factoryOf(javaType);
     }
 
-    static <T extends HasMetadata> Materializer<T> of(ResourceType<T> type, KubernetesSerialization serialization) {
-        return new Materializer<>(type, type.javaType(), serialization, mapperOf(serialization));
+    /** @param mapper that of {@code serialization} */
+    static <T extends HasMetadata> Materializer<T> of(
+            ResourceType<T> type, KubernetesSerialization serialization, @Nullable ClientMapper mapper) {
+        return new Materializer<>(type, type.javaType(), serialization, mapper);
+    }
+
+    /** Tells of encoded objects whether they fit; null when only reading them can tell. */
+    @Nullable
+    ShapeCheck check() {
+        return mapper == null || !mapper.isStandard() ? null : new ShapeCheck(javaType, mapper.mapper());
     }
 
     /** The object of an encoding that was found to fit. */
     T object(String key, EncodedValue value) {
+        EncodedPart fields = lazy == null ? null : value.part();
+        if (lazy != null && mapper != null && fields != null) {
+            return complete(lazy.create(new LazySource(fields, mapper)));
+        }
         try {
             return read(value);
         } catch (IOException unexpected) {
@@ -60,13 +68,17 @@ final class Materializer<T> {
         }
     }
 
-    /** @throws IOException when the JSON that was encoded is no object of the type */
+    /**
+     * The whole object, not a lazy one.
+     *
+     * @throws IOException when the JSON that was encoded is no object of the type
+     */
     T read(EncodedValue value) throws IOException {
         T object;
         try {
-            object = reader == null || mapper == null
+            object = mapper == null
                     ? serialization.unmarshal(new ByteArrayInputStream(json(value)), javaType)
-                    : reader.readValue(CompactParser.of(value, mapper));
+                    : mapper.read(value, javaType);
         } catch (IOException | RuntimeException undecodable) {
             throw new IOException("the object does not fit " + javaType.getName(), undecodable);
         }
@@ -102,31 +114,5 @@ final class Materializer<T> {
     /** The JSON of an object. */
     byte[] json(T object) {
         return serialization.asJson(object).getBytes(StandardCharsets.UTF_8);
-    }
-
-    // ---- the client's mapper, which it keeps to itself but lets deserializers see
-
-    private static @Nullable ObjectMapper mapperOf(KubernetesSerialization serialization) {
-        return serialization.getClass() == KubernetesSerialization.class
-                ? serialization.convertValue(Map.of(), Seen.class).mapper
-                : null;
-    }
-
-    @JsonDeserialize(using = Look.class)
-    private static final class Seen {
-        final @Nullable ObjectMapper mapper;
-
-        Seen(@Nullable ObjectMapper mapper) {
-            this.mapper = mapper;
-        }
-    }
-
-    /** Public for Jackson. */
-    static final class Look extends JsonDeserializer<Seen> {
-        @Override
-        public Seen deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            parser.skipChildren();
-            return new Seen(parser.getCodec() instanceof ObjectMapper found ? found : null);
-        }
     }
 }

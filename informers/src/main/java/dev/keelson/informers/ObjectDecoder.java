@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes objects for the cache of what the server sends: reads it once, leaves out what is to be dropped, transforms it and
@@ -22,6 +23,8 @@ final class ObjectDecoder<T extends HasMetadata> {
     private final CompactWriter writer;
     // Guarded by lock.
     private final JsonScanner scanner;
+    // Guarded by lock. Null when objects are to be read to see whether they fit.
+    private final @Nullable ShapeCheck check;
 
     ObjectDecoder(ResourceType<T> type, Materializer<T> materializer, DecoderOptions<T> options) {
         this.type = type;
@@ -30,6 +33,7 @@ final class ObjectDecoder<T extends HasMetadata> {
         this.space = new CompactObject.Space<>(new Dictionary(), materializer);
         this.writer = new CompactWriter(space.dictionary());
         this.scanner = new JsonScanner(writer);
+        this.check = options.form() == CacheForm.COMPACT ? materializer.check() : null;
     }
 
     /** @throws IOException when the text is no event of a watch */
@@ -83,6 +87,9 @@ final class ObjectDecoder<T extends HasMetadata> {
 
     private CachedObject<T> cached(String key, EncodedValue value) throws IOException {
         UnaryOperator<T> transform = options.transform();
+        if (transform == null && fits(value)) {
+            return compact(key, value);
+        }
         T object = materializer.read(value);
         if (transform != null) {
             object = Objects.requireNonNull(transform.apply(object), "the transform returned null");
@@ -91,6 +98,18 @@ final class ObjectDecoder<T extends HasMetadata> {
             return new PlainObject<>(key, object, options.copier());
         }
         return compact(key, transform == null ? value : encode(object));
+    }
+
+    private boolean fits(EncodedValue value) {
+        if (check == null) {
+            return false;
+        }
+        lock.lock();
+        try {
+            return check.fits(value);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private EncodedValue encode(T object) throws IOException {

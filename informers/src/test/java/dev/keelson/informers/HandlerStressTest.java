@@ -196,7 +196,7 @@ class HandlerStressTest {
         Truth truth = new Truth(new Random(seed));
         watch.ok().line(Objects.initialEventsEnd("10"));
         AtomicBoolean changing = new AtomicBoolean(true);
-        List<Future<List<FoldingHandler>>> joiners = new ArrayList<>();
+        List<Future<List<Joined>>> joiners = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             Random random = new Random(seed * 31 + i);
             joiners.add(joining.submit(() -> joinAndLeave(h.informer, random, changing)));
@@ -210,8 +210,11 @@ class HandlerStressTest {
         assertThat(closing.sawLast.await(30, TimeUnit.SECONDS)).isTrue();
         changing.set(false);
 
-        for (Future<List<FoldingHandler>> joiner : joiners) {
-            for (FoldingHandler stayed : joiner.get()) {
+        for (Future<List<Joined>> joiner : joiners) {
+            for (Joined joined : joiner.get()) {
+                FoldingHandler stayed = joined.handler();
+                // The last object may be among the first of those that a joining handler is told of.
+                joined.registration().synced().get(30, TimeUnit.SECONDS);
                 assertThat(stayed.sawLast.await(30, TimeUnit.SECONDS)).isTrue();
                 assertThat(stayed.violations).isEmpty();
                 assertThat(stayed.held).isEqualTo(truth.byKey());
@@ -223,7 +226,7 @@ class HandlerStressTest {
     }
 
     /** Returns the handlers that were not removed. */
-    private static List<FoldingHandler> joinAndLeave(
+    private static List<Joined> joinAndLeave(
             SharedInformer<ConfigMap> informer, Random random, AtomicBoolean changing) {
         List<Joined> joined = new ArrayList<>();
         while (changing.get()) {
@@ -234,6 +237,6 @@ class HandlerStressTest {
                 leave(joined, random);
             }
         }
-        return joined.stream().map(Joined::handler).toList();
+        return joined;
     }
 }
