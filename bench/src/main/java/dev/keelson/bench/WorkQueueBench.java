@@ -1,7 +1,9 @@
 package dev.keelson.bench;
 
+import dev.keelson.bench.micro.DelayWorkloads;
 import dev.keelson.bench.micro.MicroRun;
 import dev.keelson.bench.micro.QueueThroughput;
+import dev.keelson.bench.micro.QueueWorkloads;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.RunnerException;
@@ -12,7 +14,8 @@ import picocli.CommandLine.Option;
 /** Queues under contention. */
 @Command(
         name = "workqueue",
-        description = "One add, take and done of the work queues, and one put and take of a LinkedBlockingQueue.",
+        description = "One add, take and done of the work queues, of client-java's, and one put and take of a"
+                + " LinkedBlockingQueue; and what else happens to a controller's queue.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class WorkQueueBench implements Callable<Integer> {
@@ -23,6 +26,12 @@ final class WorkQueueBench implements Callable<Integer> {
             defaultValue = "1,8,64",
             description = "how many threads do that (default: ${DEFAULT-VALUE})")
     private List<Integer> threads = List.of();
+
+    @Option(
+            names = "--workloads",
+            description =
+                    "also measure merged, delayed, raised, failed and measured adds, bursts, backlogs and wake-ups")
+    private boolean workloads;
 
     @Mixin
     private MicroOptions micro = new MicroOptions();
@@ -35,6 +44,10 @@ final class WorkQueueBench implements Callable<Integer> {
         MicroRun run = new MicroRun("workqueue", output.report(), micro.length());
         for (int count : threads) {
             run.throughput(QueueThroughput.class, count);
+        }
+        if (workloads) {
+            run.throughput(QueueWorkloads.class, 1);
+            run.throughput(DelayWorkloads.class, 1);
         }
         run.report().print();
         return 0;

@@ -64,10 +64,22 @@ class BenchmarksRunTest {
                 .containsExactlyInAnyOrder(
                         "work queue, 1 thread",
                         "priority work queue, 1 thread",
+                        "client-java DefaultWorkQueue, 1 thread",
                         "LinkedBlockingQueue, 1 thread",
                         "work queue, 4 threads",
                         "priority work queue, 4 threads",
+                        "client-java DefaultWorkQueue, 4 threads",
                         "LinkedBlockingQueue, 4 threads");
+    }
+
+    @Test
+    void whatElseHappensToAQueueIsMeasured() throws Exception {
+        List<JsonNode> figures =
+                run("workqueue --threads 1 --workloads --forks 0 --iterations 1 --iteration-millis 20");
+
+        assertThat(metrics(figures, "client-java DefaultWorkQueue, 1 thread"))
+                .isEqualTo(metrics(figures, "priority work queue, 1 thread"))
+                .contains("burst", "backlog", "roundTrip");
     }
 
     @Test

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The least of an API server that the runtime's own tests need, on a real socket: objects by path, revisions, conflicts,
@@ -30,6 +32,9 @@ public final class FakeApi implements AutoCloseable {
 
     private record Watcher(String collection, OutputStream out) {}
 
+    /** A change of the object at a path, as a watch sends it. */
+    private record Change(long revision, String path, byte[] line) {}
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final HttpServer server;
@@ -38,6 +43,8 @@ public final class FakeApi implements AutoCloseable {
     private final TreeMap<String, ObjectNode> objects = new TreeMap<>();
     // Guarded by this.
     private final List<Watcher> watchers = new ArrayList<>();
+    // Guarded by this. All of them, oldest first.
+    private final List<Change> changes = new ArrayList<>();
     // Guarded by this. What was asked, as "METHOD path contentType".
     private final List<String> requests = new ArrayList<>();
     // Guarded by this.
@@ -96,13 +103,25 @@ public final class FakeApi implements AutoCloseable {
             if (query != null && query.contains("sendInitialEvents=true")) {
                 fail(exchange, 422, "Invalid");
             } else if (query != null && query.contains("watch=true")) {
-                exchange.sendResponseHeaders(200, 0);
-                exchange.getResponseBody().flush();
-                watchers.add(new Watcher(path, exchange.getResponseBody()));
+                watch(exchange, path, query);
             } else {
                 answer(exchange, method, path, body.length == 0 ? MAPPER.createObjectNode() : MAPPER.readTree(body));
             }
         }
+    }
+
+    private void watch(HttpExchange exchange, String collection, String query) throws IOException {
+        Matcher asked = Pattern.compile("(?:^|&)resourceVersion=(\\d+)").matcher(query);
+        long since = asked.find() ? Long.parseLong(asked.group(1)) : revision;
+        exchange.sendResponseHeaders(200, 0);
+        OutputStream out = exchange.getResponseBody();
+        for (Change change : changes) {
+            if (change.revision() > since && belongs(change.path(), collection)) {
+                out.write(change.line());
+            }
+        }
+        out.flush();
+        watchers.add(new Watcher(collection, out));
     }
 
     private void answer(HttpExchange exchange, String method, String path, JsonNode body) throws IOException {
@@ -205,13 +224,13 @@ public final class FakeApi implements AutoCloseable {
             metadata.put("uid", "uid-" + revision);
         }
         objects.put(path, object);
+        byte[] line = line(change, object);
+        changes.add(new Change(revision, path, line));
         Map<Watcher, IOException> gone = new HashMap<>();
         for (Watcher watcher : watchers) {
             if (belongs(path, watcher.collection())) {
                 try {
-                    ObjectNode event = MAPPER.createObjectNode();
-                    event.put("type", change).set("object", object);
-                    watcher.out().write((event + "\n").getBytes(StandardCharsets.UTF_8));
+                    watcher.out().write(line);
                     watcher.out().flush();
                 } catch (IOException closed) {
                     gone.put(watcher, closed);
@@ -220,6 +239,12 @@ public final class FakeApi implements AutoCloseable {
         }
         watchers.removeAll(gone.keySet());
         return object;
+    }
+
+    private static byte[] line(String change, ObjectNode object) {
+        ObjectNode event = MAPPER.createObjectNode();
+        event.put("type", change).set("object", object);
+        return (event + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private static void merge(ObjectNode target, JsonNode patch) {

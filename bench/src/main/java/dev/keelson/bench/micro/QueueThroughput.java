@@ -1,8 +1,5 @@
 package dev.keelson.bench.micro;
 
-import dev.keelson.workqueue.WorkQueue;
-import dev.keelson.workqueue.WorkQueueBuilder;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -22,27 +19,19 @@ public class QueueThroughput {
     @State(Scope.Benchmark)
     public static class Shared {
 
-        @Param({"work queue", "priority work queue", "LinkedBlockingQueue"})
+        @Param({"work queue", "priority work queue", "client-java DefaultWorkQueue", "LinkedBlockingQueue"})
         public String kind = "";
 
-        private final LinkedBlockingQueue<Long> bare = new LinkedBlockingQueue<>();
-        private @Nullable WorkQueue<Long> queue;
+        private QueueUnderTest queue = QueueUnderTest.named("LinkedBlockingQueue");
 
         @Setup
         public void setUp() {
-            queue = switch (kind) {
-                case "work queue" -> WorkQueueBuilder.<Long>named("bench").buildRateLimiting();
-                case "priority work queue" ->
-                    WorkQueueBuilder.<Long>named("bench").buildPriority();
-                default -> null;
-            };
+            queue = QueueUnderTest.named(kind);
         }
 
         @TearDown
         public void tearDown() {
-            if (queue != null) {
-                queue.close();
-            }
+            queue.close();
         }
     }
 
@@ -66,11 +55,7 @@ public class QueueThroughput {
 
     @Benchmark
     public @Nullable Object addTakeDone(Shared shared, Items items) throws InterruptedException {
-        WorkQueue<Long> queue = shared.queue;
-        if (queue == null) {
-            shared.bare.put(items.next());
-            return shared.bare.take();
-        }
+        QueueUnderTest queue = shared.queue;
         queue.add(items.next());
         Long item = queue.take();
         if (item != null) {

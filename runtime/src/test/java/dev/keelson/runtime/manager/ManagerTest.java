@@ -187,26 +187,58 @@ class ManagerTest {
             next();
 
             assertThat(get(manager, "/readyz").statusCode()).isEqualTo(200);
-            assertThat(get(manager, "/readyz").body()).isEqualTo("[+]caches ok\nreadyz check passed\n");
+            assertThat(get(manager, "/readyz").body()).isEqualTo("ok");
+            assertThat(get(manager, "/readyz?verbose").body())
+                    .isEqualTo("[+]caches ok\n[+]hosted ok\nreadyz check passed\n");
             HttpResponse<String> health = get(manager, "/healthz");
             assertThat(health.statusCode()).isEqualTo(500);
-            assertThat(health.body()).contains("[-]deliberate failed: I do not feel well");
+            assertThat(health.body()).isEqualTo("[-]deliberate failed: reason withheld\nhealthz check failed\n");
+            assertThat(get(manager, "/healthz/deliberate").statusCode()).isEqualTo(500);
+            assertThat(get(manager, "/healthz/deliberate").body())
+                    .isEqualTo("internal server error: I do not feel well\n");
+            assertThat(get(manager, "/healthz?exclude=deliberate").statusCode()).isEqualTo(200);
+            assertThat(get(manager, "/healthz?exclude=nothere&exclude=deliberate&verbose=")
+                            .body())
+                    .contains("[+]deliberate excluded: ok", "no matches for \"nothere\"");
+            assertThat(get(manager, "/readyz/caches").body()).isEqualTo("ok");
+            assertThat(get(manager, "/readyz/other").statusCode()).isEqualTo(404);
+            assertThat(get(manager, "/readyzfoo").statusCode()).isEqualTo(404);
             assertThat(get(manager, "/metrics").body())
                     .contains("controller_runtime_active_workers{controller=\"configmap\"}")
                     .contains("controller_runtime_reconcile_total{controller=\"configmap\",result=\"success\"}")
                     .contains("controller_runtime_reconcile_time_seconds_count{controller=\"configmap\"}")
-                    .contains("workqueue_depth{name=\"configmap\"}")
-                    .contains("workqueue_adds_total{name=\"configmap\"} 1.0");
+                    .contains("workqueue_depth{controller=\"configmap\",name=\"configmap\",priority=\"0\"}")
+                    .contains("workqueue_adds_total{controller=\"configmap\",name=\"configmap\"} 1.0");
         }
     }
 
     private static HttpResponse<String> get(Manager manager, String path) throws Exception {
-        int port = requireNonNull(manager.endpoint()).getPort();
+        return get(requireNonNull(manager.endpoint()).getPort(), path);
+    }
+
+    private static HttpResponse<String> get(int port, String path) throws Exception {
         return HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void servesMetricsElsewhereIfAsked() throws Exception {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (Manager manager =
+                Manager.builder(client).endpoint(any).metricsEndpoint(any).build()) {
+            manager.start();
+            int port = requireNonNull(manager.metricsEndpoint()).getPort();
+
+            assertThat(get(port, "/metrics").statusCode()).isEqualTo(200);
+            assertThat(get(port, "/metrics").headers().firstValue("Content-Type"))
+                    .hasValue("text/plain; version=0.0.4; charset=utf-8");
+            assertThat(get(port, "/healthz").statusCode()).isEqualTo(404);
+            assertThat(get(manager, "/metrics").statusCode()).isEqualTo(404);
+            assertThat(get(manager, "/healthz").body()).isEqualTo("ok");
+        }
     }
 
     @Test

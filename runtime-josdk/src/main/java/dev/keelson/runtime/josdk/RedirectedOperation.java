@@ -1,0 +1,108 @@
+package dev.keelson.runtime.josdk;
+
+import dev.keelson.informers.InformerFactory;
+import dev.keelson.informers.InformerScope;
+import dev.keelson.informers.ResourceType;
+import dev.keelson.informers.fabric8.Fabric8Informers;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A request being built that remembers its scope, so that an informer asked of it can be Keelson's. */
+final class RedirectedOperation<T extends HasMetadata> implements InvocationHandler {
+
+    private final Object operation;
+    private final ResourceType<T> type;
+    private final InformerScope scope;
+    private final Supplier<InformerFactory> informers;
+
+    private RedirectedOperation(
+            Object operation, ResourceType<T> type, InformerScope scope, Supplier<InformerFactory> informers) {
+        this.operation = operation;
+        this.type = type;
+        this.scope = scope;
+        this.informers = informers;
+    }
+
+    /** {@code operation} behind all the interfaces it has. */
+    static <T extends HasMetadata> Object of(
+            Object operation, ResourceType<T> type, InformerScope scope, Supplier<InformerFactory> informers) {
+        Set<Class<?>> interfaces = new LinkedHashSet<>();
+        for (Class<?> in = operation.getClass(); in != null; in = in.getSuperclass()) {
+            for (Class<?> each : in.getInterfaces()) {
+                if (java.lang.reflect.Modifier.isPublic(each.getModifiers())) {
+                    interfaces.add(each);
+                }
+            }
+        }
+        return Proxy.newProxyInstance(
+                RedirectedOperation.class.getClassLoader(),
+                interfaces.toArray(Class<?>[]::new),
+                new RedirectedOperation<>(operation, type, scope, informers));
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+        if (method.getName().equals("runnableInformer")) {
+            return informer();
+        }
+        if (method.getName().equals("inform")) {
+            return started(arguments);
+        }
+        Object answer = RedirectedClient.call(operation, method, arguments);
+        InformerScope narrowed = narrowed(method.getName(), arguments == null ? new Object[0] : arguments);
+        return narrowed != null && answer instanceof Informable ? of(answer, type, narrowed, informers) : answer;
+    }
+
+    /** The scope after a call; null for one whose effect is not known here, from where on Fabric8's informers are used. */
+    private @Nullable InformerScope narrowed(String method, @Nullable Object[] arguments) {
+        return switch (method) {
+            case "inAnyNamespace" -> new InformerScope(null, scope.labelSelector(), scope.fieldSelector());
+            case "inNamespace" ->
+                type.namespaced()
+                        ? new InformerScope((String) arguments[0], scope.labelSelector(), scope.fieldSelector())
+                        : scope;
+            case "withLabelSelector" ->
+                arguments[0] == null
+                        ? scope
+                        : arguments[0] instanceof String selector
+                                ? scope.withLabels(joined(scope.labelSelector(), selector))
+                                : null;
+            case "withLabel" ->
+                arguments.length == 2
+                        ? scope.withLabels(joined(scope.labelSelector(), arguments[0] + "=" + arguments[1]))
+                        : scope.withLabels(joined(scope.labelSelector(), String.valueOf(arguments[0])));
+            case "withField" -> scope.withFields(joined(scope.fieldSelector(), arguments[0] + "=" + arguments[1]));
+            case "withoutField" -> scope.withFields(joined(scope.fieldSelector(), arguments[0] + "!=" + arguments[1]));
+            // Keelson's informers choose the size of their pages themselves.
+            case "withLimit" -> scope;
+            default -> null;
+        };
+    }
+
+    private static String joined(String former, String further) {
+        return former.isEmpty() ? further : further.isEmpty() ? former : former + "," + further;
+    }
+
+    private SharedIndexInformer<T> informer() {
+        return Fabric8Informers.sharedIndexInformer(informers.get().informer(type, scope));
+    }
+
+    @SuppressWarnings("unchecked")
+    private SharedIndexInformer<T> started(Object @Nullable [] arguments) {
+        SharedIndexInformer<T> informer = informer();
+        if (arguments != null && arguments.length > 0 && arguments[0] != null) {
+            long resync = arguments.length > 1 && arguments[1] instanceof Long period ? period : 0;
+            informer.addEventHandlerWithResyncPeriod((ResourceEventHandler<? super T>) arguments[0], resync);
+        }
+        return informer.run();
+    }
+}

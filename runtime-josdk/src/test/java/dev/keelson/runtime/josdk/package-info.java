@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keelson.runtime.josdk;
+
+import org.jspecify.annotations.NullMarked;
