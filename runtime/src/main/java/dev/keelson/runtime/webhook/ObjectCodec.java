@@ -1,8 +1,10 @@
 package dev.keelson.runtime.webhook;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.GroupVersionKind;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -17,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObjectCodec<T extends HasMetadata> {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    // An object may be newer than its class.
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
     private static final KubernetesSerialization CONFIGURED = new KubernetesSerialization(MAPPER, true);
 
     private final Class<T> type;

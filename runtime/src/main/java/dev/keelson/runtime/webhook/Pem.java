@@ -121,9 +121,14 @@ final class Pem {
 
     private static byte[] element(int tag, byte[] content) {
         int length = content.length;
-        byte[] header = length < LONG_FORM
-                ? new byte[] {(byte) tag, (byte) length}
-                : new byte[] {(byte) tag, (byte) 0x83, (byte) (length >> 16), (byte) (length >> 8), (byte) length};
+        byte[] header;
+        if (length < LONG_FORM) {
+            header = new byte[] {(byte) tag, (byte) length};
+        } else if (length < 1 << Byte.SIZE) {
+            header = new byte[] {(byte) tag, (byte) (LONG_FORM | 1), (byte) length};
+        } else {
+            header = new byte[] {(byte) tag, (byte) (LONG_FORM | 2), (byte) (length >> Byte.SIZE), (byte) length};
+        }
         return concat(header, content);
     }
 
