@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
@@ -31,6 +33,8 @@ class WebhookServerTest {
 
     private static final String REVIEW =
             "{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"request\":{\"uid\":\"u1\"}}";
+
+    private static final int POLLING_AND_IDLE = 2;
 
     @TempDir
     Path directory;
@@ -258,6 +262,30 @@ class WebhookServerTest {
             assertThat(stuck.ended()).isTrue();
             resting.post("/allow", REVIEW);
             assertThat(resting.reply()).startsWith("HTTP/1.1 200 OK");
+            while (fixture.clock.pendingTimers() < POLLING_AND_IDLE) {
+                Thread.onSpinWait();
+            }
+            fixture.clock.advance(Duration.ofSeconds(90));
+            assertThat(resting.ended()).isTrue();
+        }
+    }
+
+    @Test
+    void metricsHaveControllerRuntimesNames() throws Exception {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        try (ServerFixture other = new ServerFixture(directory, builder -> builder.metrics(registry))) {
+            other.server.register("/allow", allowing()).start();
+            other.post("/allow", REVIEW);
+
+            assertThat(registry.scrape())
+                    .contains("controller_runtime_webhook_requests_total{code=\"200\",webhook=\"/allow\"} 1.0")
+                    .contains("controller_runtime_webhook_requests_total{code=\"500\",webhook=\"/allow\"} 0.0")
+                    .contains("controller_runtime_webhook_requests_in_flight{webhook=\"/allow\"} 0.0")
+                    .contains("controller_runtime_webhook_latency_seconds_bucket{webhook=\"/allow\",le=\"10.0\"} 1")
+                    .contains("controller_runtime_webhook_panics_total 0.0")
+                    .contains("controller_runtime_conversion_webhook_panics_total 0.0")
+                    .contains("certwatcher_read_certificate_total 1.0")
+                    .contains("certwatcher_read_certificate_errors_total 0.0");
         }
     }
 
