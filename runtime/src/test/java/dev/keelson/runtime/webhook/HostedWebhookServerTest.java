@@ -31,7 +31,7 @@ class HostedWebhookServerTest {
         try (KubernetesClient client = api.client();
                 Manager manager = Manager.builder(client).build()) {
             WebhookServer server = WebhookServer.builder(manager)
-                    .address(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0))
+                    .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .certificateDirectory(directory)
                     .build()
                     .register("/deny", AdmissionWebhook.of(request -> AdmissionResponse.deny("never")));
@@ -47,7 +47,7 @@ class HostedWebhookServerTest {
                 connection.post(
                         "/deny",
                         new ObjectMapper()
-                                .readTree(getClass().getResource("admission/pod-create.json"))
+                                .readTree(getClass().getResourceAsStream("admission/pod-create.json"))
                                 .toString());
                 assertThat(connection.reply()).contains("\"allowed\":false").contains("never");
 

@@ -50,7 +50,7 @@ public final class ServerFixture implements AutoCloseable {
         this.directory = directory;
         authority.issue("first").write(directory);
         server = settings.apply(WebhookServer.builder()
-                        .address(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0))
+                        .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .certificateDirectory(directory)
                         .clock(clock)
                         .executor(executor)
