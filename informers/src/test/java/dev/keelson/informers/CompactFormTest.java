@@ -108,14 +108,14 @@ class CompactFormTest {
         String json = "{\"a\":{\"b\":{\"c\":1,\"d\":[{}]},\"e\":null},\"f\":{\"g\":2},\"h\":3}";
         encode(json);
         encode(json);
-        EncodedPart whole = encode(json).part();
+        EncodedPart whole = requireNonNull(encode(json).part());
 
         assertThat(whole).isNotNull();
         JsonNode some = MAPPER.readTree(CompactParser.of(whole, Set.of("f", "h")::contains, MAPPER));
         assertThat(some.toString()).isEqualTo("{\"f\":{\"g\":2},\"h\":3}");
-        EncodedPart a = whole.part("a");
+        EncodedPart a = requireNonNull(whole.part("a"));
         assertThat(a).isNotNull();
-        EncodedPart b = a.part("b");
+        EncodedPart b = requireNonNull(a.part("b"));
         assertThat(b).isNotNull();
         assertThat(MAPPER.readTree(CompactParser.of(b, null, MAPPER)).toString())
                 .isEqualTo("{\"c\":1,\"d\":[{}]}");

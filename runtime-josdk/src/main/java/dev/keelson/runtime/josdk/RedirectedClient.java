@@ -41,7 +41,10 @@ final class RedirectedClient implements InvocationHandler {
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         Object answer = call(client, method, arguments);
-        ResourceType<?> type = arguments == null || answer == null ? null : typeOf(method.getName(), arguments);
+        if (arguments == null || answer == null) {
+            return answer;
+        }
+        ResourceType<?> type = typeOf(method.getName(), arguments);
         return type == null ? answer : RedirectedOperation.of(answer, type, scope(type), informers);
     }
 

@@ -254,10 +254,13 @@ public final class ControllerBuilder {
     }
 
     private String effectiveName() {
+        if (!name.isEmpty()) {
+            return name;
+        }
         ResourceType<?> type = primary;
-        if (name.isEmpty() && type == null) {
+        if (type == null) {
             throw new IllegalStateException("a controller without forType needs a name");
         }
-        return name.isEmpty() ? type.kind().toLowerCase(Locale.ROOT) : name;
+        return type.kind().toLowerCase(Locale.ROOT);
     }
 }

@@ -283,6 +283,8 @@ public final class CachedClient {
      * @return the object as written, or null when there is none
      * @throws KubernetesClientException of code 409 when others keep coming first
      */
+    // The checker does not see that the type argument of run is nullable.
+    @SuppressWarnings("NullAway")
     public <T extends HasMetadata> @Nullable T edit(Class<T> type, Request request, UnaryOperator<T> change) {
         ObjectRef<T> ref = session.ref(view, session.types().of(type), request.namespace(), request.name());
         try {

@@ -54,6 +54,8 @@ final class Finalizers {
     }
 
     /** Null when the object is gone; {@code object} itself when there is nothing to change. */
+    // The checker does not see that the type argument of run is nullable.
+    @SuppressWarnings("NullAway")
     private <T extends HasMetadata> @Nullable T change(T object, Predicate<List<String>> change)
             throws InterruptedException {
         ObjectRef<T> ref = session.ref(view, object);

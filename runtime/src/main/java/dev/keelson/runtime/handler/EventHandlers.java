@@ -80,7 +80,10 @@ public final class EventHandlers {
     }
 
     private static String groupOf(@Nullable String apiVersion) {
-        int slash = apiVersion == null ? -1 : apiVersion.indexOf('/');
+        if (apiVersion == null) {
+            return "";
+        }
+        int slash = apiVersion.indexOf('/');
         return slash < 0 ? "" : apiVersion.substring(0, slash);
     }
 }

@@ -114,7 +114,7 @@ final class Pem {
         }
         int length = 0;
         for (int i = 0; i < first - LONG_FORM; i++) {
-            length = length << 8 | der[element + 2 + i] & 0xff;
+            length = (length << Byte.SIZE) | (der[element + 2 + i] & 0xff);
         }
         return length;
     }

@@ -128,7 +128,7 @@ final class ReloadingIdentity {
         }
 
         @Override
-        public @Nullable X509Certificate[] getCertificateChain(String alias) {
+        public X509Certificate @Nullable [] getCertificateChain(String alias) {
             Generation named = byAlias.get(alias);
             return named == null ? null : named.content.chain().toArray(new X509Certificate[0]);
         }

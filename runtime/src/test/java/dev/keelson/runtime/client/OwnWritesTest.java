@@ -119,7 +119,7 @@ class OwnWritesTest {
     }
 
     private static String value(ConfigMap map) {
-        return map.getData().get("value");
+        return requireNonNull(map.getData().get("value"));
     }
 
     /** As another process does it. */

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A webhook server with a certificate of its own, on a clock that stands still, and a client that trusts it. */
 public final class ServerFixture implements AutoCloseable {
@@ -49,7 +50,7 @@ public final class ServerFixture implements AutoCloseable {
         this.directory = directory;
         authority.issue("first").write(directory);
         server = settings.apply(WebhookServer.builder()
-                        .address(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0))
+                        .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .certificateDirectory(directory)
                         .clock(clock)
                         .executor(executor)
@@ -59,7 +60,7 @@ public final class ServerFixture implements AutoCloseable {
         client = client(null);
     }
 
-    public HttpClient client(TestAuthority.Identity identity) throws Exception {
+    public HttpClient client(TestAuthority.@Nullable Identity identity) throws Exception {
         return HttpClient.newBuilder()
                 .sslContext(authority.clientContext(identity))
                 .version(HttpClient.Version.HTTP_1_1)

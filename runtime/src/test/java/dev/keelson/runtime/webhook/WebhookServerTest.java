@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +33,8 @@ class WebhookServerTest {
 
     private static final String REVIEW =
             "{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"request\":{\"uid\":\"u1\"}}";
+
+    private static final int POLLING_AND_IDLE = 2;
 
     @TempDir
     Path directory;
@@ -242,22 +247,78 @@ class WebhookServerTest {
     }
 
     @Test
-    void aRequestThatDoesNotGetOnAndAConnectionAtRestEndInTime() throws Exception {
+    void aRequestThatDoesNotGetOnEndsInTime() throws Exception {
         fixture.server.register("/allow", allowing()).start();
-        try (TlsClient resting = connect();
-                TlsClient stuck = connect()) {
-            resting.post("/allow", REVIEW);
-            resting.reply();
-            stuck.post("/allow", REVIEW);
-            stuck.reply();
+        try (TlsClient stuck = connect()) {
             stuck.send("POST /allow HTTP/1.1\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n");
             stuck.reply();
 
             fixture.clock.advance(Duration.ofSeconds(32));
             assertThat(stuck.ended()).isTrue();
-            resting.post("/allow", REVIEW);
-            assertThat(resting.reply()).startsWith("HTTP/1.1 200 OK");
         }
+        assertThat(fixture.post("/allow", REVIEW).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aConnectionAtRestEndsInTime() throws Exception {
+        fixture.server.register("/allow", allowing()).start();
+        try (TlsClient resting = connect()) {
+            resting.post("/allow", REVIEW);
+            resting.reply();
+            while (fixture.clock.pendingTimers() < POLLING_AND_IDLE) {
+                Thread.onSpinWait();
+            }
+            fixture.clock.advance(Duration.ofSeconds(90));
+            assertThat(resting.ended()).isTrue();
+        }
+    }
+
+    @Test
+    void metricsHaveControllerRuntimesNames() throws Exception {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        try (ServerFixture other = new ServerFixture(directory, builder -> builder.metrics(registry))) {
+            other.server.register("/allow", allowing()).start();
+            other.post("/allow", REVIEW);
+
+            assertThat(registry.scrape())
+                    .contains("controller_runtime_webhook_requests_total{code=\"200\",webhook=\"/allow\"} 1.0")
+                    .contains("controller_runtime_webhook_requests_total{code=\"500\",webhook=\"/allow\"} 0.0")
+                    .contains("controller_runtime_webhook_requests_in_flight{webhook=\"/allow\"} 0.0")
+                    .contains("controller_runtime_webhook_latency_seconds_bucket{webhook=\"/allow\",le=\"10.0\"} 1")
+                    .contains("controller_runtime_webhook_panics_total 0.0")
+                    .contains("controller_runtime_conversion_webhook_panics_total 0.0")
+                    .contains("certwatcher_read_certificate_total 1.0")
+                    .contains("certwatcher_read_certificate_errors_total 0.0");
+        }
+    }
+
+    @Test
+    void stoppingLetsARequestInWorkFinishAndEndsConnectionsAtRest() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        fixture.server
+                .register("/slow", webhook(request -> {
+                    begun.countDown();
+                    go.await();
+                    return JsonNodeFactory.instance.objectNode().put("allowed", true);
+                }))
+                .register("/allow", allowing())
+                .start();
+        try (TlsClient busy = connect();
+                TlsClient resting = connect()) {
+            resting.post("/allow", REVIEW);
+            resting.reply();
+            busy.post("/slow", REVIEW);
+            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> stop(Duration.ofSeconds(60)));
+            assertThat(resting.ended()).isTrue();
+            assertThat(stopped).isNotDone();
+            go.countDown();
+            assertThat(busy.reply()).startsWith("HTTP/1.1 200 OK").contains("Connection: close");
+            stopped.get(60, TimeUnit.SECONDS);
+        }
+        assertThat(fixture.server.address()).isNull();
     }
 
     private void stop(Duration grace) {

@@ -80,7 +80,7 @@ public final class ConversionWebhook implements Webhook {
             try {
                 converted.add(convert(object, apiVersion));
             } catch (ConversionException refused) {
-                return ReviewKind.CONVERSION.failure(message(object, apiVersion, refused.getMessage()));
+                return ReviewKind.CONVERSION.failure(message(object, apiVersion, String.valueOf(refused.getMessage())));
             }
         }
         ObjectNode response = JsonNodeFactory.instance.objectNode();

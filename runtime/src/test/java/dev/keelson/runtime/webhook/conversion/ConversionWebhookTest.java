@@ -198,9 +198,10 @@ class ConversionWebhookTest {
 
     @Test
     void versionsAreChecked() {
-        assertThatThrownBy(() -> Jobs.versions().spoke(Jobs.JobV1.class, Jobs::fromV1, Jobs::toV1))
+        assertThatThrownBy(() -> Jobs.versions().spoke(Jobs.JobV1.class, Jobs.JobV1::toHub, Jobs.JobV1::fromHub))
                 .hasMessageContaining("example.com/v1, Kind=Job already");
-        assertThatThrownBy(() -> HubAndSpokes.of(Jobs.JobV2.class).spoke(Pod.class, pod -> null, hub -> null))
+        assertThatThrownBy(() ->
+                        HubAndSpokes.of(Jobs.JobV2.class).spoke(Pod.class, pod -> new Jobs.JobV2(), hub -> new Pod()))
                 .hasMessageContaining("is a version of Pod");
         assertThatThrownBy(() -> HubAndSpokes.of(GenericKubernetesResource.class))
                 .isInstanceOf(IllegalArgumentException.class);
