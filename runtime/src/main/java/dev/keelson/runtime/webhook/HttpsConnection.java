@@ -123,9 +123,12 @@ final class HttpsConnection {
         return finishing;
     }
 
-    /** Ends the connection now when it rests, else after the present reply. */
+    /** Begins no other request; the present one is answered. */
     synchronized void finish() {
         finishing = true;
+    }
+
+    synchronized void abortAtRest() {
         if (!busy) {
             abort();
         }

@@ -167,7 +167,9 @@ final class HttpsListener {
         } catch (IOException stuck) {
             failures.accept("listener at " + address(), stuck);
         }
+        // In two rounds: whoever sees one connection end may count on all others knowing that it is over.
         left.forEach(HttpsConnection::finish);
+        left.forEach(HttpsConnection::abortAtRest);
         try {
             drained.get(grace.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {

@@ -6,6 +6,7 @@ import dev.keelson.clock.Timer;
 import dev.keelson.runtime.health.HealthCheck;
 import dev.keelson.runtime.manager.Component;
 import dev.keelson.runtime.manager.Manager;
+import dev.keelson.runtime.manager.StartPhase;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
@@ -111,6 +112,12 @@ public final class WebhookServer implements Component {
     @Override
     public boolean needsLeadership() {
         return false;
+    }
+
+    /** Before caches: the list that fills one may need a conversion by this very server. */
+    @Override
+    public StartPhase phase() {
+        return StartPhase.SERVERS;
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keelson.runtime.FakeApi;
 import dev.keelson.runtime.manager.Manager;
+import dev.keelson.runtime.manager.StartPhase;
 import dev.keelson.runtime.webhook.admission.AdmissionResponse;
 import dev.keelson.runtime.webhook.admission.AdmissionWebhook;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -35,6 +36,7 @@ class HostedWebhookServerTest {
                     .certificateDirectory(directory)
                     .build()
                     .register("/deny", AdmissionWebhook.of(request -> AdmissionResponse.deny("never")));
+            assertThat(server.phase()).isEqualTo(StartPhase.SERVERS);
             manager.add(server);
             manager.readiness().add("webhooks", server.serving());
             assertThat(manager.readiness().report().text()).contains("[-]webhooks failed");
