@@ -208,6 +208,11 @@ public final class ControllerBuilder {
         return options(options -> options.withWarmUp(wanted));
     }
 
+    /** Whether live events overtake initial lists, resyncs and periodic requests; true by default. */
+    public ControllerBuilder priorities(boolean wanted) {
+        return options(options -> options.withPriorities(wanted));
+    }
+
     /**
      * Whether an {@link Error} that the reconciler throws is retried like other failures; true by default. Otherwise it ends
      * its worker and is told by {@link Manager#failed}.

@@ -5,6 +5,7 @@ import dev.keelson.runtime.metrics.ControllerMetrics;
 import dev.keelson.runtime.reconcile.Reconciler;
 import dev.keelson.runtime.reconcile.Request;
 import dev.keelson.runtime.source.Source;
+import dev.keelson.workqueue.PriorityWorkQueue;
 import dev.keelson.workqueue.QueueMetricsProvider;
 import dev.keelson.workqueue.WorkQueueBuilder;
 import java.time.Duration;
@@ -142,7 +143,14 @@ public final class Controller {
             if (options.rateLimiter() != null) {
                 queue.rateLimiter(options.rateLimiter());
             }
-            present = new ControllerRun(options, queue.buildPriority(), keys, clock, executor, new Upward());
+            PriorityWorkQueue<Request> requests = queue.buildPriority();
+            present = new ControllerRun(
+                    options,
+                    options.priorities() ? requests : new UnprioritisedQueue<>(requests),
+                    keys,
+                    clock,
+                    executor,
+                    new Upward());
             run = present;
             LOG.debug("controller {} starts", options.name());
         }

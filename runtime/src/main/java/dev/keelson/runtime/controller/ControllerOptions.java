@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     all the same when they have
  * @param needsLeadership whether it may run only while leading
  * @param warmUp whether sources fill the queue while the manager waits for leadership
+ * @param priorities whether initial lists, resyncs and periodic requests are overtaken by live events; else requests come in
+ *     the order of their events
  * @param containErrors whether an {@link Error} that a reconciler throws is a failure like others; else it ends its worker
  *     and is reported as the controller's failure
  */
@@ -30,6 +32,7 @@ public record ControllerOptions(
         Duration syncTimeout,
         boolean needsLeadership,
         boolean warmUp,
+        boolean priorities,
         boolean containErrors) {
 
     private static final Duration SYNC_TIMEOUT = Duration.ofMinutes(2);
@@ -49,9 +52,9 @@ public record ControllerOptions(
         }
     }
 
-    /** One worker, standard retries, no time limit, 2 minutes to sync, only while leading, no warm-up, Errors contained. */
+    /** One worker, standard retries, no time limit, 2 minutes to sync, only while leading, no warm-up, priorities, Errors contained. */
     public static ControllerOptions named(String name) {
-        return new ControllerOptions(name, null, 1, null, Duration.ZERO, SYNC_TIMEOUT, true, false, true);
+        return new ControllerOptions(name, null, 1, null, Duration.ZERO, SYNC_TIMEOUT, true, false, true, true);
     }
 
     public ControllerOptions withName(String value) {
@@ -64,6 +67,7 @@ public record ControllerOptions(
                 syncTimeout,
                 needsLeadership,
                 warmUp,
+                priorities,
                 containErrors);
     }
 
@@ -77,41 +81,119 @@ public record ControllerOptions(
                 syncTimeout,
                 needsLeadership,
                 warmUp,
+                priorities,
                 containErrors);
     }
 
     public ControllerOptions withWorkers(int value) {
         return new ControllerOptions(
-                name, type, value, rateLimiter, reconcileTimeout, syncTimeout, needsLeadership, warmUp, containErrors);
+                name,
+                type,
+                value,
+                rateLimiter,
+                reconcileTimeout,
+                syncTimeout,
+                needsLeadership,
+                warmUp,
+                priorities,
+                containErrors);
     }
 
     public ControllerOptions withRateLimiter(RateLimiter<Request> value) {
         return new ControllerOptions(
-                name, type, workers, value, reconcileTimeout, syncTimeout, needsLeadership, warmUp, containErrors);
+                name,
+                type,
+                workers,
+                value,
+                reconcileTimeout,
+                syncTimeout,
+                needsLeadership,
+                warmUp,
+                priorities,
+                containErrors);
     }
 
     public ControllerOptions withReconcileTimeout(Duration value) {
         return new ControllerOptions(
-                name, type, workers, rateLimiter, value, syncTimeout, needsLeadership, warmUp, containErrors);
+                name,
+                type,
+                workers,
+                rateLimiter,
+                value,
+                syncTimeout,
+                needsLeadership,
+                warmUp,
+                priorities,
+                containErrors);
     }
 
     public ControllerOptions withSyncTimeout(Duration value) {
         return new ControllerOptions(
-                name, type, workers, rateLimiter, reconcileTimeout, value, needsLeadership, warmUp, containErrors);
+                name,
+                type,
+                workers,
+                rateLimiter,
+                reconcileTimeout,
+                value,
+                needsLeadership,
+                warmUp,
+                priorities,
+                containErrors);
     }
 
     public ControllerOptions withNeedsLeadership(boolean value) {
         return new ControllerOptions(
-                name, type, workers, rateLimiter, reconcileTimeout, syncTimeout, value, warmUp, containErrors);
+                name,
+                type,
+                workers,
+                rateLimiter,
+                reconcileTimeout,
+                syncTimeout,
+                value,
+                warmUp,
+                priorities,
+                containErrors);
     }
 
     public ControllerOptions withWarmUp(boolean value) {
         return new ControllerOptions(
-                name, type, workers, rateLimiter, reconcileTimeout, syncTimeout, needsLeadership, value, containErrors);
+                name,
+                type,
+                workers,
+                rateLimiter,
+                reconcileTimeout,
+                syncTimeout,
+                needsLeadership,
+                value,
+                priorities,
+                containErrors);
     }
 
     public ControllerOptions withContainErrors(boolean value) {
         return new ControllerOptions(
-                name, type, workers, rateLimiter, reconcileTimeout, syncTimeout, needsLeadership, warmUp, value);
+                name,
+                type,
+                workers,
+                rateLimiter,
+                reconcileTimeout,
+                syncTimeout,
+                needsLeadership,
+                warmUp,
+                priorities,
+                value);
+    }
+
+    public ControllerOptions withPriorities(boolean value) {
+        return new ControllerOptions(
+                name,
+                type,
+                workers,
+                rateLimiter,
+                reconcileTimeout,
+                syncTimeout,
+                needsLeadership,
+                warmUp,
+                value,
+                containErrors);
     }
 }

@@ -7,13 +7,13 @@ import dev.keelson.informers.InformerScope;
 import dev.keelson.informers.ResourceType;
 import dev.keelson.runtime.cache.ObjectCache;
 import dev.keelson.runtime.client.CachedClient;
+import dev.keelson.runtime.client.CachedClientBuilder;
 import dev.keelson.runtime.controller.Controller;
 import dev.keelson.runtime.controller.ControllerOptions;
 import dev.keelson.runtime.events.EventRecorder;
 import dev.keelson.runtime.events.EventWriter;
 import dev.keelson.runtime.health.HealthChecks;
 import dev.keelson.runtime.leader.FencingToken;
-import dev.keelson.runtime.leader.LeaderCallbacks;
 import dev.keelson.runtime.leader.LeaderElectionTimes;
 import dev.keelson.runtime.leader.LeaderElector;
 import dev.keelson.runtime.leader.LeaseLock;
@@ -27,7 +27,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -81,6 +80,7 @@ public final class Manager implements AutoCloseable {
     private final EventWriter events;
     private final HealthChecks liveness = new HealthChecks("healthz");
     private final HealthChecks readiness = new HealthChecks("readyz");
+    private final Endpoints endpoints;
     private final HostedPhases phases;
     private final HostedGroup elected;
     private final @Nullable LeaderElector elector;
@@ -89,10 +89,6 @@ public final class Manager implements AutoCloseable {
     private final CompletableFuture<Void> firstLed = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    // Guarded by this. Set by start, where there is one.
-    private @Nullable EndpointServer endpoint;
-    // Guarded by this. Set by start, where it is another one.
-    private @Nullable EndpointServer metricsEndpoint;
     // Guarded by this.
     private final Set<String> controllerNames = new HashSet<>();
     // Guarded by this. Never becomes false again.
@@ -114,8 +110,15 @@ public final class Manager implements AutoCloseable {
                 .handlerExecutor(executor)
                 .build();
         this.cache = new ObjectCache(informers, settings.scope(), settings.cacheSyncTimeout());
-        this.client = new CachedClient(settings.client(), cache, settings.name());
-        this.events = new EventWriter(settings.client(), host(), settings.clock(), executor);
+        this.client = settings.clientSettings()
+                .apply(CachedClient.builder(settings.client(), cache)
+                        .fieldManager(settings.name())
+                        .metrics(registry)
+                        .clock(settings.clock())
+                        .random(settings.random()))
+                .build();
+        this.events = new EventWriter(settings.client(), host(), settings.clock(), executor, settings.random());
+        this.endpoints = new Endpoints(registry, executor);
         this.phases = new HostedPhases(executor, settings.clock(), settings.cacheSyncTimeout());
         this.elected = phases.group(StartPhase.ELECTED);
         this.elector = settings.election() == null ? null : elector(settings.election());
@@ -172,11 +175,22 @@ public final class Manager implements AutoCloseable {
                 new LeaseLock(own, election.namespace(), election.lease(), election.labels()),
                 election.identity(),
                 election.times(),
-                new Leadership(election.times()),
+                electedWork(election.times()),
                 settings.clock(),
                 settings.random(),
                 executor,
                 new LeaderElectionMetrics(registry, election.lease()));
+    }
+
+    private ElectedWork electedWork(LeaderElectionTimes times) {
+        Duration leftAfterLoss = times.leaseDuration().minus(times.renewDeadline());
+        return new ElectedWork(
+                settings.name(),
+                elected,
+                firstLed,
+                this::isClosing,
+                settings.gracePeriod(),
+                leftAfterLoss.dividedBy(2));
     }
 
     /** A manager for {@code client}, which stays the caller's to close, after the manager. */
@@ -298,7 +312,7 @@ public final class Manager implements AutoCloseable {
             return;
         }
         started = true;
-        startEndpoints();
+        endpoints.start(settings, liveness, readiness);
         List<CompletableFuture<Void>> working = new ArrayList<>();
         begin(StartPhase.SERVERS, working)
                 .thenComposeAsync(
@@ -350,32 +364,6 @@ public final class Manager implements AutoCloseable {
         });
     }
 
-    /** Guarded by this. */
-    private void startEndpoints() {
-        InetSocketAddress health = settings.endpoint();
-        InetSocketAddress metrics = settings.metricsEndpoint();
-        if (health != null) {
-            EndpointServer server = bind(health).serving("/healthz", liveness).serving("/readyz", readiness);
-            endpoint = (metrics == null ? servingMetrics(server) : server).start();
-        }
-        if (metrics != null) {
-            metricsEndpoint = servingMetrics(bind(metrics)).start();
-        }
-    }
-
-    private EndpointServer bind(InetSocketAddress address) {
-        try {
-            return EndpointServer.bind(address, executor);
-        } catch (IOException refused) {
-            throw new UncheckedIOException(
-                    "cannot serve health and metrics on " + address + ": " + refused.getMessage(), refused);
-        }
-    }
-
-    private EndpointServer servingMetrics(EndpointServer server) {
-        return registry instanceof PrometheusMeterRegistry prometheus ? server.serving(prometheus) : server;
-    }
-
     /**
      * For programs that do nothing else: starts, and returns when the manager has closed, by {@link #close} or because the
      * JVM was told to end.
@@ -423,13 +411,13 @@ public final class Manager implements AutoCloseable {
     }
 
     /** Where health and metrics are served; null before the start and where they are not. */
-    public synchronized @Nullable InetSocketAddress endpoint() {
-        return endpoint == null ? null : endpoint.address();
+    public @Nullable InetSocketAddress endpoint() {
+        return endpoints.health();
     }
 
     /** Where metrics are served, if not with health; null before the start. */
-    public synchronized @Nullable InetSocketAddress metricsEndpoint() {
-        return metricsEndpoint == null ? null : metricsEndpoint.address();
+    public @Nullable InetSocketAddress metricsEndpoint() {
+        return endpoints.metrics();
     }
 
     /** Completes when the manager has closed. */
@@ -461,7 +449,7 @@ public final class Manager implements AutoCloseable {
         informers.close();
         phases.group(StartPhase.CACHES).end(left(began));
         phases.group(StartPhase.SERVERS).end(left(began));
-        closeEndpoints();
+        endpoints.close();
         executor.shutdownNow();
         closed.complete(null);
         LOG.info("manager {} has closed", settings.name());
@@ -472,15 +460,6 @@ public final class Manager implements AutoCloseable {
         Duration left = settings.gracePeriod().minus(settings.clock().since(began));
         Duration least = settings.gracePeriod().compareTo(LONGEST_FLUSH) < 0 ? settings.gracePeriod() : LONGEST_FLUSH;
         return left.compareTo(least) < 0 ? least : left;
-    }
-
-    private synchronized void closeEndpoints() {
-        if (endpoint != null) {
-            endpoint.close();
-        }
-        if (metricsEndpoint != null) {
-            metricsEndpoint.close();
-        }
     }
 
     private static void await(CompletableFuture<Void> future, Duration longest) {
@@ -495,44 +474,6 @@ public final class Manager implements AutoCloseable {
 
     private synchronized boolean isClosing() {
         return closing;
-    }
-
-    /** Starts and stops what needs leadership. */
-    private final class Leadership implements LeaderCallbacks {
-        // What is guarded must have stopped before another candidate may start.
-        private final Duration leftAfterLoss;
-
-        Leadership(LeaderElectionTimes times) {
-            this.leftAfterLoss = times.leaseDuration().minus(times.renewDeadline());
-        }
-
-        @Override
-        public void onStartedLeading(FencingToken token) {
-            firstLed.complete(null);
-            elected.start();
-        }
-
-        @Override
-        public void onStoppedLeading() {
-            if (isClosing()) {
-                finish(elected.end(settings.gracePeriod()));
-            } else {
-                boolean stopped = elected.stop(leftAfterLoss.dividedBy(2));
-                elected.warmUp();
-                finish(stopped);
-            }
-        }
-
-        private void finish(boolean stopped) {
-            if (!stopped) {
-                throw new IllegalStateException("work that needs leadership goes on");
-            }
-        }
-
-        @Override
-        public void onNewLeader(String identity) {
-            LOG.info("manager {}: {} leads", settings.name(), identity);
-        }
     }
 
     /** Settings of a manager. */
@@ -551,6 +492,7 @@ public final class Manager implements AutoCloseable {
         private UnaryOperator<ControllerOptions> controllerOptions = options -> options;
         private Map<String, Integer> workersByKind = Map.of();
         private boolean uniqueControllerNames = true;
+        private UnaryOperator<CachedClientBuilder> clientSettings = builder -> builder;
         private Map<String, String> leaseLabels = Map.of();
         private String leaseNamespace = "";
         private String leaseName = "";
@@ -630,6 +572,12 @@ public final class Manager implements AutoCloseable {
             return this;
         }
 
+        /** Settings of {@link Manager#client}, such as a rate limit; it applies under the manager's name by default. */
+        public Builder cachedClient(UnaryOperator<CachedClientBuilder> value) {
+            clientSettings = value;
+            return this;
+        }
+
         /** What all controllers have that do not say otherwise, such as {@code options -> options.withWarmUp(true)}. */
         public Builder controllers(UnaryOperator<ControllerOptions> value) {
             controllerOptions = value;
@@ -679,6 +627,7 @@ public final class Manager implements AutoCloseable {
                     endpoint,
                     metricsEndpoint,
                     new ManagerSettings.ControllerDefaults(controllerOptions, workersByKind, uniqueControllerNames),
+                    clientSettings,
                     election));
         }
 

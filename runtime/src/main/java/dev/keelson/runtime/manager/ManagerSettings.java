@@ -2,6 +2,7 @@ package dev.keelson.runtime.manager;
 
 import dev.keelson.clock.Clock;
 import dev.keelson.informers.InformerScope;
+import dev.keelson.runtime.client.CachedClientBuilder;
 import dev.keelson.runtime.controller.ControllerOptions;
 import dev.keelson.runtime.leader.LeaderElectionTimes;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -26,6 +27,7 @@ record ManagerSettings(
         @Nullable InetSocketAddress endpoint,
         @Nullable InetSocketAddress metricsEndpoint,
         ControllerDefaults controllers,
+        UnaryOperator<CachedClientBuilder> clientSettings,
         @Nullable Election election) {
 
     /** Where and as whom a manager stands for election. */

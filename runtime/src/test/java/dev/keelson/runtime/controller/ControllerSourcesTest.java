@@ -80,6 +80,24 @@ class ControllerSourcesTest {
     }
 
     @Test
+    void requestsComeInTheirOrderWherePrioritiesAreOff() throws Exception {
+        Controller controller = fixture.controller(
+                ControllerOptions.named("test").withPriorities(false),
+                request -> {
+                    fixture.reconciled.add(request);
+                    return Result.done();
+                },
+                List.of(slow, fixture.source));
+        CompletableFuture<Void> works = controller.start();
+        fixture.source.send(B);
+        slow.delivered.complete(null);
+        works.get(30, TimeUnit.SECONDS);
+
+        assertThat(fixture.next()).isEqualTo(A);
+        assertThat(fixture.next()).isEqualTo(B);
+    }
+
+    @Test
     void aSourceThatIsLateIsNamedAndWorkBeginsAllTheSame() throws Exception {
         Controller controller = controller(slow, fixture.source);
         CompletableFuture<Void> works = controller.start();

@@ -183,7 +183,7 @@ class ManagerTest {
             });
             manager.start();
             manager.ready().get(30, TimeUnit.SECONDS);
-            client.resource(map("a")).create();
+            manager.client().create(map("a"));
             next();
 
             assertThat(get(manager, "/readyz").statusCode()).isEqualTo(200);
@@ -207,6 +207,7 @@ class ManagerTest {
                     .contains("controller_runtime_active_workers{controller=\"configmap\"}")
                     .contains("controller_runtime_reconcile_total{controller=\"configmap\",result=\"success\"}")
                     .contains("controller_runtime_reconcile_time_seconds_count{controller=\"configmap\"}")
+                    .contains("rest_client_requests_total{code=\"201\",")
                     .contains("workqueue_depth{controller=\"configmap\",name=\"configmap\",priority=\"0\"}")
                     .contains("workqueue_adds_total{controller=\"configmap\",name=\"configmap\"} 1.0");
         }
