@@ -3,16 +3,11 @@ package dev.keelson.codegen.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import javax.annotation.processing.AbstractProcessor;
-import javax.annotation.processing.RoundEnvironment;
-import javax.lang.model.SourceVersion;
-import javax.lang.model.element.TypeElement;
+import javax.annotation.processing.ProcessingEnvironment;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +60,7 @@ class DeepCopySourcesTest {
                 import io.fabric8.kubernetes.api.model.ObjectReference;
                 import java.util.LinkedHashMap;
 import java.util.List;
+import javax.annotation.processing.ProcessingEnvironment;
                 import java.util.Map;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
@@ -372,32 +368,9 @@ import javax.lang.model.element.TypeElement;
     }
 
     /** Writes a type that annotated sources already name, as other generators do. */
-    private static final class OtherGenerator extends AbstractProcessor {
-        private boolean done;
-
-        @Override
-        public Set<String> getSupportedAnnotationTypes() {
-            return Set.of("*");
-        }
-
-        @Override
-        public SourceVersion getSupportedSourceVersion() {
-            return SourceVersion.latestSupported();
-        }
-
-        @Override
-        public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
-            if (!done) {
-                done = true;
-                try {
-                    new FilerOutput(processingEnv.getFiler())
-                            .source("t.Later", "package t;\n@dev.keelson.annotation.DeepCopy class Later {}\n");
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-            return false;
-        }
+    private static void writeLater(ProcessingEnvironment environment) throws IOException {
+        new FilerOutput(environment.getFiler())
+                .source("t.Later", "package t;\n@dev.keelson.annotation.DeepCopy class Later {}\n");
     }
 
     @Test
@@ -407,7 +380,7 @@ import javax.lang.model.element.TypeElement;
                 Map.of("t/A.java", "package t;\n@dev.keelson.annotation.DeepCopy class A { Later later; }\n"),
                 classPath,
                 new KeelsonProcessor(),
-                new OtherGenerator());
+                new SingleRun(DeepCopySourcesTest::writeLater));
         assertThat(compiled.errors()).isEmpty();
         assertThat(compiled.generatedFiles())
                 .containsExactly("t/ADeepCopy.java", "t/Later.java", "t/LaterDeepCopy.java");

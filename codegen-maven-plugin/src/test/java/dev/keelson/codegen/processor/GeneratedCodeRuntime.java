@@ -7,7 +7,6 @@ import dev.keelson.codegen.lazy.LibraryLazyObjects;
 import dev.keelson.codegen.model.GenerationContext;
 import dev.keelson.codegen.model.LibraryGenerator;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,10 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import javax.annotation.processing.AbstractProcessor;
-import javax.annotation.processing.RoundEnvironment;
-import javax.lang.model.SourceVersion;
-import javax.lang.model.element.TypeElement;
+import javax.annotation.processing.ProcessingEnvironment;
 
 /**
  * The run-time side of generated code, compiled from keelson-api's sources: that module is built with this one and comes
@@ -32,42 +28,18 @@ final class GeneratedCodeRuntime {
     private GeneratedCodeRuntime() {}
 
     /** Generates code for the part of Fabric8's model that every object has. */
-    private static final class ModelProcessor extends AbstractProcessor {
-        private boolean done;
-
-        @Override
-        public Set<String> getSupportedAnnotationTypes() {
-            return Set.of("*");
-        }
-
-        @Override
-        public SourceVersion getSupportedSourceVersion() {
-            return SourceVersion.latestSupported();
-        }
-
-        @Override
-        public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
-            if (!done) {
-                done = true;
-                String model = "io.fabric8.kubernetes.api.model";
-                generate(new LibraryDeepCopies(model, "dev.keelson.api.deepcopy.model", List.of(), Map.of()));
-                generate(new LibraryLazyObjects(model, "dev.keelson.api.lazy.model"));
-            }
-            return false;
-        }
-
-        private void generate(LibraryGenerator generator) {
-            GenerationContext context =
-                    new GenerationContext(processingEnv.getElementUtils(), processingEnv.getTypeUtils());
-            try {
-                assertThat(generator.generate(
-                                new TreeSet<>(Set.of("io.fabric8.kubernetes.api.model.ObjectMeta")),
-                                context,
-                                new FilerOutput(processingEnv.getFiler())))
-                        .isEmpty();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    private static void generate(ProcessingEnvironment environment) throws IOException {
+        String model = "io.fabric8.kubernetes.api.model";
+        GenerationContext context = new GenerationContext(environment.getElementUtils(), environment.getTypeUtils());
+        List<LibraryGenerator> generators = List.of(
+                new LibraryDeepCopies(model, "dev.keelson.api.deepcopy.model", List.of(), Map.of()),
+                new LibraryLazyObjects(model, "dev.keelson.api.lazy.model"));
+        for (LibraryGenerator generator : generators) {
+            assertThat(generator.generate(
+                            new TreeSet<>(Set.of("io.fabric8.kubernetes.api.model.ObjectMeta")),
+                            context,
+                            new FilerOutput(environment.getFiler())))
+                    .isEmpty();
         }
     }
 
@@ -82,7 +54,8 @@ final class GeneratedCodeRuntime {
                 }
             }
         }
-        Compiled runtime = Compiled.of(directory, sources, Compiled.testClassPath(), new ModelProcessor());
+        Compiled runtime = Compiled.of(
+                directory, sources, Compiled.testClassPath(), new SingleRun(GeneratedCodeRuntime::generate));
         assertThat(runtime.errors()).isEmpty();
         List<Path> classPath = new ArrayList<>(Compiled.testClassPath());
         classPath.add(directory.resolve("classes"));

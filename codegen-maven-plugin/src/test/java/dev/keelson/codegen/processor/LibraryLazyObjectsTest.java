@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keelson.codegen.lazy.LibraryLazyObjects;
 import dev.keelson.codegen.model.GenerationContext;
-import dev.keelson.codegen.model.Problem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,10 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import javax.annotation.processing.AbstractProcessor;
-import javax.annotation.processing.RoundEnvironment;
-import javax.lang.model.SourceVersion;
-import javax.lang.model.element.TypeElement;
+import javax.annotation.processing.ProcessingEnvironment;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,46 +73,17 @@ class LibraryLazyObjectsTest {
     }
 
     /** Takes the sources' own classes for the library. */
-    private final class LazyProcessor extends AbstractProcessor {
-        private final Set<String> classes;
-        private boolean done;
-
-        LazyProcessor(Set<String> classes) {
-            this.classes = classes;
-        }
-
-        @Override
-        public Set<String> getSupportedAnnotationTypes() {
-            return Set.of("*");
-        }
-
-        @Override
-        public SourceVersion getSupportedSourceVersion() {
-            return SourceVersion.latestSupported();
-        }
-
-        @Override
-        public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
-            if (!done) {
-                done = true;
-                GenerationContext context =
-                        new GenerationContext(processingEnv.getElementUtils(), processingEnv.getTypeUtils());
-                try {
-                    List<Problem> found = new LibraryLazyObjects("t", "lazy.t")
-                            .generate(new TreeSet<>(classes), context, new FilerOutput(processingEnv.getFiler()));
-                    found.forEach(problem -> problems.add(problem.message()));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-            return false;
-        }
+    private void generate(Set<String> classes, ProcessingEnvironment environment) throws IOException {
+        GenerationContext context = new GenerationContext(environment.getElementUtils(), environment.getTypeUtils());
+        new LibraryLazyObjects("t", "lazy.t")
+                .generate(new TreeSet<>(classes), context, new FilerOutput(environment.getFiler()))
+                .forEach(problem -> problems.add(problem.message()));
     }
 
     private Compiled compile(Map<String, String> sources) throws IOException {
         Set<String> classes = new TreeSet<>();
         sources.keySet().forEach(path -> classes.add(path.replace(".java", "").replace('/', '.')));
-        return Compiled.of(directory, sources, classPath, new LazyProcessor(classes));
+        return Compiled.of(directory, sources, classPath, new SingleRun(environment -> generate(classes, environment)));
     }
 
     @Test
