@@ -26,6 +26,11 @@ public final class ResourceVersions {
         return compare(a, b).orElse(0) < 0;
     }
 
+    /** Whether {@code a} is certainly {@code b} or newer. */
+    public static boolean isAtLeast(String a, String b) {
+        return compare(a, b).orElse(-1) >= 0;
+    }
+
     /** Whether {@code revision} is a number that has an order; 0 is none, since it stands for "any". */
     public static boolean isComparable(String revision) {
         if (revision.isEmpty() || revision.charAt(0) == '0') {

@@ -1,5 +1,6 @@
 package dev.keelson.runtime.cache;
 
+import dev.keelson.informers.ResourceVersions;
 import org.jspecify.annotations.Nullable;
 
 /** What a cache has to show before a write can be said to have arrived in it. */
@@ -27,7 +28,7 @@ sealed interface ExpectedState {
 
         @Override
         public boolean isMetBy(ObjectVersion cached) {
-            return Revisions.isAtLeast(cached.resourceVersion(), version.resourceVersion())
+            return ResourceVersions.isAtLeast(cached.resourceVersion(), version.resourceVersion())
                     || cached.resourceVersion().equals(version.resourceVersion())
                     || (created && cached.isSameObject(version));
         }
@@ -38,10 +39,10 @@ sealed interface ExpectedState {
                 return false;
             }
             // A removal that precedes the write, such as leaving the cache's selector, has a lower revision.
-            boolean ordered = Revisions.isNumber(version.resourceVersion())
-                    && Revisions.isNumber(last.last().resourceVersion());
+            boolean ordered = ResourceVersions.isComparable(version.resourceVersion())
+                    && ResourceVersions.isComparable(last.last().resourceVersion());
             return ordered && !last.missed()
-                    ? Revisions.isAtLeast(last.last().resourceVersion(), version.resourceVersion())
+                    ? ResourceVersions.isAtLeast(last.last().resourceVersion(), version.resourceVersion())
                     : last.last().isSameObject(version);
         }
     }
@@ -51,7 +52,7 @@ sealed interface ExpectedState {
 
         @Override
         public boolean isMetBy(ObjectVersion cached) {
-            return Revisions.isAtLeast(cached.resourceVersion(), version.resourceVersion());
+            return ResourceVersions.isAtLeast(cached.resourceVersion(), version.resourceVersion());
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.keelson.clock.Clock;
 import dev.keelson.informers.HandlerOptions;
 import dev.keelson.informers.ObjectKeys;
 import dev.keelson.informers.ResourceHandler;
+import dev.keelson.informers.ResourceVersions;
 import dev.keelson.informers.SharedInformer;
 import dev.keelson.runtime.cache.ExpectedState.Removal;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -132,7 +133,7 @@ final class PendingWrites<T extends HasMetadata> implements ResourceHandler<T> {
     private static boolean isEarlier(ExpectedState expected, @Nullable ExpectedState present) {
         return expected instanceof ExpectedState.Written written
                 && present instanceof ExpectedState.Written later
-                && Revisions.isAtLeast(
+                && ResourceVersions.isAtLeast(
                         later.version().resourceVersion(), written.version().resourceVersion());
     }
 
