@@ -4,6 +4,7 @@ import dev.keelson.informers.ResourceType;
 import dev.keelson.runtime.reconcile.Request;
 import dev.keelson.workqueue.RateLimiter;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,142 +59,89 @@ public record ControllerOptions(
     }
 
     public ControllerOptions withName(String value) {
-        return new ControllerOptions(
-                value,
-                type,
-                workers,
-                rateLimiter,
-                reconcileTimeout,
-                syncTimeout,
-                needsLeadership,
-                warmUp,
-                priorities,
-                containErrors);
+        return with(draft -> draft.name = value);
     }
 
     public ControllerOptions withType(ResourceType<?> value) {
-        return new ControllerOptions(
-                name,
-                value,
-                workers,
-                rateLimiter,
-                reconcileTimeout,
-                syncTimeout,
-                needsLeadership,
-                warmUp,
-                priorities,
-                containErrors);
+        return with(draft -> draft.type = value);
     }
 
     public ControllerOptions withWorkers(int value) {
-        return new ControllerOptions(
-                name,
-                type,
-                value,
-                rateLimiter,
-                reconcileTimeout,
-                syncTimeout,
-                needsLeadership,
-                warmUp,
-                priorities,
-                containErrors);
+        return with(draft -> draft.workers = value);
     }
 
     public ControllerOptions withRateLimiter(RateLimiter<Request> value) {
-        return new ControllerOptions(
-                name,
-                type,
-                workers,
-                value,
-                reconcileTimeout,
-                syncTimeout,
-                needsLeadership,
-                warmUp,
-                priorities,
-                containErrors);
+        return with(draft -> draft.rateLimiter = value);
     }
 
     public ControllerOptions withReconcileTimeout(Duration value) {
-        return new ControllerOptions(
-                name,
-                type,
-                workers,
-                rateLimiter,
-                value,
-                syncTimeout,
-                needsLeadership,
-                warmUp,
-                priorities,
-                containErrors);
+        return with(draft -> draft.reconcileTimeout = value);
     }
 
     public ControllerOptions withSyncTimeout(Duration value) {
-        return new ControllerOptions(
-                name,
-                type,
-                workers,
-                rateLimiter,
-                reconcileTimeout,
-                value,
-                needsLeadership,
-                warmUp,
-                priorities,
-                containErrors);
+        return with(draft -> draft.syncTimeout = value);
     }
 
     public ControllerOptions withNeedsLeadership(boolean value) {
-        return new ControllerOptions(
-                name,
-                type,
-                workers,
-                rateLimiter,
-                reconcileTimeout,
-                syncTimeout,
-                value,
-                warmUp,
-                priorities,
-                containErrors);
+        return with(draft -> draft.needsLeadership = value);
     }
 
     public ControllerOptions withWarmUp(boolean value) {
-        return new ControllerOptions(
-                name,
-                type,
-                workers,
-                rateLimiter,
-                reconcileTimeout,
-                syncTimeout,
-                needsLeadership,
-                value,
-                priorities,
-                containErrors);
+        return with(draft -> draft.warmUp = value);
     }
 
     public ControllerOptions withContainErrors(boolean value) {
-        return new ControllerOptions(
-                name,
-                type,
-                workers,
-                rateLimiter,
-                reconcileTimeout,
-                syncTimeout,
-                needsLeadership,
-                warmUp,
-                priorities,
-                value);
+        return with(draft -> draft.containErrors = value);
     }
 
     public ControllerOptions withPriorities(boolean value) {
-        return new ControllerOptions(
-                name,
-                type,
-                workers,
-                rateLimiter,
-                reconcileTimeout,
-                syncTimeout,
-                needsLeadership,
-                warmUp,
-                value,
-                containErrors);
+        return with(draft -> draft.priorities = value);
+    }
+
+    private ControllerOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** Options being changed. Confined to one call. */
+    private static final class Draft {
+        private String name;
+        private @Nullable ResourceType<?> type;
+        private int workers;
+        private @Nullable RateLimiter<Request> rateLimiter;
+        private Duration reconcileTimeout;
+        private Duration syncTimeout;
+        private boolean needsLeadership;
+        private boolean warmUp;
+        private boolean priorities;
+        private boolean containErrors;
+
+        Draft(ControllerOptions options) {
+            name = options.name;
+            type = options.type;
+            workers = options.workers;
+            rateLimiter = options.rateLimiter;
+            reconcileTimeout = options.reconcileTimeout;
+            syncTimeout = options.syncTimeout;
+            needsLeadership = options.needsLeadership;
+            warmUp = options.warmUp;
+            priorities = options.priorities;
+            containErrors = options.containErrors;
+        }
+
+        ControllerOptions options() {
+            return new ControllerOptions(
+                    name,
+                    type,
+                    workers,
+                    rateLimiter,
+                    reconcileTimeout,
+                    syncTimeout,
+                    needsLeadership,
+                    warmUp,
+                    priorities,
+                    containErrors);
+        }
     }
 }
