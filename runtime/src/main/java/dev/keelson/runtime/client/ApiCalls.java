@@ -1,20 +1,16 @@
 package dev.keelson.runtime.client;
 
+import dev.keelson.runtime.http.SingleRequests;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.RequestConfig;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
-import io.fabric8.kubernetes.client.http.HttpClient;
-import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,27 +24,17 @@ final class ApiCalls {
 
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int FIRST_SERVER_ERROR = 500;
-    private static final int LONGEST_EXCERPT = 300;
 
-    private final HttpClient http;
-    private final String base;
-    private final long timeoutMillis;
+    private final SingleRequests requests;
     private final KubernetesSerialization serialization;
     private final RequestPolicy policy;
 
     ApiCalls(KubernetesClient api, RequestPolicy policy) {
-        RequestConfig once = new RequestConfigBuilder(api.getConfiguration().getRequestConfig())
-                .withRequestRetryBackoffLimit(0)
-                .build();
-        HttpClient.DerivedClientBuilder derived =
-                api.getHttpClient().newBuilder().tag(once);
-        if (policy.metrics() != null) {
-            derived.addOrReplaceInterceptor(RestClientMetrics.NAME, policy.metrics());
-        }
-        this.http = derived.build();
-        String address = api.getConfiguration().getMasterUrl();
-        this.base = address.endsWith("/") ? address : address + "/";
-        this.timeoutMillis = api.getConfiguration().getRequestTimeout();
+        this.requests = new SingleRequests(api, derived -> {
+            if (policy.metrics() != null) {
+                derived.addOrReplaceInterceptor(RestClientMetrics.NAME, policy.metrics());
+            }
+        });
         this.serialization = api.getKubernetesSerialization();
         this.policy = policy;
     }
@@ -85,7 +71,7 @@ final class ApiCalls {
         if (policy.limiter() != null) {
             Duration wait = policy.limiter().when("");
             if (policy.metrics() != null) {
-                policy.metrics().limited(call.method(), base, wait);
+                policy.metrics().limited(call.method(), requests.base(), wait);
             }
             ClockPause.of(wait, policy.clock());
         }
@@ -93,22 +79,13 @@ final class ApiCalls {
 
     private void retried(ApiCall call, int code) {
         if (policy.metrics() != null) {
-            policy.metrics().retried(call.method(), base, code);
+            policy.metrics().retried(call.method(), requests.base(), code);
         }
     }
 
     private HttpResponse<byte[]> answer(ApiCall call) throws InterruptedException {
-        HttpRequest.Builder request =
-                http.newHttpRequestBuilder().uri(base + call.target()).header("Accept", ApiCall.JSON);
-        if (call.body() != null) {
-            request.method(call.method(), call.contentType(), call.body());
-        } else {
-            request.method(call.method(), null, null);
-        }
-        if (timeoutMillis > 0) {
-            request.timeout(timeoutMillis, TimeUnit.MILLISECONDS);
-        }
-        CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(request.build(), byte[].class);
+        CompletableFuture<HttpResponse<byte[]>> sent =
+                requests.send(call.method(), call.target(), call.contentType(), call.body());
         try {
             return sent.get();
         } catch (ExecutionException failed) {
@@ -121,7 +98,8 @@ final class ApiCalls {
 
     private KubernetesClientException lost(ApiCall call, Throwable cause) {
         return new KubernetesClientException(
-                call.method() + " " + base + call.path() + " brought no answer, its outcome is unknown: " + cause,
+                call.method() + " " + requests.base() + call.path() + " brought no answer, its outcome is unknown: "
+                        + cause,
                 cause);
     }
 
@@ -142,8 +120,8 @@ final class ApiCalls {
 
     private KubernetesClientException refusal(ApiCall call, HttpResponse<byte[]> answer) throws IOException {
         Status status = status(answer);
-        String message = call.method() + " " + base + call.path() + " was refused with " + answer.code() + ": "
-                + status.getMessage();
+        String message = call.method() + " " + requests.base() + call.path() + " was refused with " + answer.code()
+                + ": " + status.getMessage();
         ApplyConflictException conflict = ApplyConflictException.of(message, answer.code(), status);
         return conflict == null ? new KubernetesClientException(message, answer.code(), status) : conflict;
     }
@@ -158,7 +136,7 @@ final class ApiCalls {
         } catch (RuntimeException noStatus) {
             // The excerpt below says as much as can be said.
         }
-        String excerpt = body.length() > LONGEST_EXCERPT ? body.substring(0, LONGEST_EXCERPT) : body;
+        String excerpt = SingleRequests.excerpt(body);
         return new StatusBuilder()
                 .withCode(answer.code())
                 .withStatus("Failure")

@@ -1,16 +1,12 @@
 package dev.keelson.runtime.events;
 
+import dev.keelson.runtime.http.SingleRequests;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.RequestConfig;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
-import io.fabric8.kubernetes.client.http.HttpClient;
-import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Sends events to the server, one request at a time, and says what became of them. Fabric8's own patch would read the event
@@ -30,28 +26,20 @@ final class EventSink {
     /** @param problem empty when it was written */
     record Attempt(Outcome outcome, String problem) {}
 
+    private static final String NAMESPACES = "apis/events.k8s.io/v1/namespaces/";
     private static final String JSON = "application/json";
     private static final String STRATEGIC_PATCH = "application/strategic-merge-patch+json";
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int FIRST_SERVER_ERROR = 500;
-    private static final int LONGEST_EXCERPT = 300;
 
-    private final HttpClient http;
-    private final String base;
-    private final long timeoutMillis;
+    private final SingleRequests requests;
     private final KubernetesSerialization serialization;
 
     EventSink(KubernetesClient client) {
         // The writer repeats, without holding up other events meanwhile.
-        RequestConfig once = new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
-                .withRequestRetryBackoffLimit(0)
-                .build();
-        this.http = client.getHttpClient().newBuilder().tag(once).build();
-        String address = client.getConfiguration().getMasterUrl();
-        this.base = (address.endsWith("/") ? address : address + "/") + "apis/events.k8s.io/v1/namespaces/";
-        this.timeoutMillis = client.getConfiguration().getRequestTimeout();
+        this.requests = new SingleRequests(client);
         this.serialization = client.getKubernetesSerialization();
     }
 
@@ -63,7 +51,11 @@ final class EventSink {
                 answer = create(event);
             }
             Outcome outcome = outcome(answer, series);
-            return new Attempt(outcome, outcome == Outcome.WRITTEN ? "" : answer.code() + " " + excerpt(answer));
+            return new Attempt(
+                    outcome,
+                    outcome == Outcome.WRITTEN
+                            ? ""
+                            : answer.code() + " " + SingleRequests.excerpt(answer.bodyString()));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return new Attempt(Outcome.REFUSED, "interrupted");
@@ -85,11 +77,6 @@ final class EventSink {
                 : Outcome.REFUSED;
     }
 
-    private static String excerpt(HttpResponse<byte[]> answer) throws IOException {
-        String body = answer.bodyString();
-        return body.length() > LONGEST_EXCERPT ? body.substring(0, LONGEST_EXCERPT) : body;
-    }
-
     private HttpResponse<byte[]> create(Event event) throws InterruptedException, ExecutionException {
         return request("POST", event.getMetadata().getNamespace() + "/events", JSON, serialization.asJson(event));
     }
@@ -104,13 +91,6 @@ final class EventSink {
 
     private HttpResponse<byte[]> request(String method, String path, String contentType, String body)
             throws InterruptedException, ExecutionException {
-        HttpRequest.Builder request = http.newHttpRequestBuilder()
-                .uri(base + path)
-                .header("Accept", JSON)
-                .method(method, contentType, body);
-        if (timeoutMillis > 0) {
-            request.timeout(timeoutMillis, TimeUnit.MILLISECONDS);
-        }
-        return http.sendAsync(request.build(), byte[].class).get();
+        return requests.send(method, NAMESPACES + path, contentType, body).get();
     }
 }
