@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -19,16 +20,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The least of an API server that the runtime's own tests need, on a real socket: objects by path, revisions, conflicts,
  * merge of every patch, paged-less lists and watches. Whether the runtime works with a true server is shown elsewhere.
+ *
+ * <p>Closed after each test where it is registered as an extension.
  */
-public final class FakeApi implements AutoCloseable {
+public final class FakeApi implements AfterEachCallback, AutoCloseable {
 
     private record Watcher(String collection, OutputStream out) {}
 
@@ -39,6 +45,7 @@ public final class FakeApi implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService executor = Threads.blocking("fake-api");
+    private final List<KubernetesClient> clients = new CopyOnWriteArrayList<>();
     // Guarded by this.
     private final TreeMap<String, ObjectNode> objects = new TreeMap<>();
     // Guarded by this.
@@ -52,15 +59,20 @@ public final class FakeApi implements AutoCloseable {
     // Guarded by this. Requests that are answered with 503.
     private Predicate<String> broken = request -> false;
 
-    public FakeApi() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    public FakeApi() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException noPort) {
+            throw new UncheckedIOException(noPort);
+        }
         server.setExecutor(executor);
         server.createContext("/", this::handle);
         server.start();
     }
 
+    /** A new client, closed with this. */
     public KubernetesClient client() {
-        return new KubernetesClientBuilder()
+        KubernetesClient client = new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder()
                         .withAutoConfigure(false)
                         .withNamespace("default")
@@ -68,6 +80,8 @@ public final class FakeApi implements AutoCloseable {
                         .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort() + "/")
                         .build())
                 .build();
+        clients.add(client);
+        return client;
     }
 
     public synchronized List<String> requests() {
@@ -276,7 +290,13 @@ public final class FakeApi implements AutoCloseable {
     }
 
     @Override
+    public void afterEach(ExtensionContext context) {
+        close();
+    }
+
+    @Override
     public void close() {
+        clients.forEach(KubernetesClient::close);
         server.stop(0);
         executor.shutdownNow();
     }

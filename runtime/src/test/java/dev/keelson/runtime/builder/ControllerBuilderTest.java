@@ -26,29 +26,19 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(60)
 class ControllerBuilderTest {
 
     private final BlockingQueue<String> reconciled = new LinkedBlockingQueue<>();
-    private FakeApi api;
-    private KubernetesClient client;
 
-    @BeforeEach
-    void start() throws Exception {
-        api = new FakeApi();
-        client = api.client();
-    }
+    @RegisterExtension
+    private final FakeApi api = new FakeApi();
 
-    @AfterEach
-    void stop() {
-        client.close();
-        api.close();
-    }
+    private final KubernetesClient client = api.client();
 
     private static ConfigMap map(String name, String label) {
         return new ConfigMapBuilder()

@@ -12,9 +12,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The Lease as client-go's candidates read and write it. */
 class LeaseLockTest {
@@ -23,20 +22,10 @@ class LeaseLockTest {
     private static final Instant ACQUIRED = Instant.parse("2026-01-01T10:00:00.123456Z");
     private static final Instant RENEWED = Instant.parse("2026-01-01T10:00:10Z");
 
-    private FakeApi api;
-    private KubernetesClient client;
+    @RegisterExtension
+    private final FakeApi api = new FakeApi();
 
-    @BeforeEach
-    void start() throws Exception {
-        api = new FakeApi();
-        client = api.client();
-    }
-
-    @AfterEach
-    void stop() {
-        client.close();
-        api.close();
-    }
+    private final KubernetesClient client = api.client();
 
     private LeaseLock lock() {
         return new LeaseLock(client, "kube-system", "lock", Map.of("app", "test"));

@@ -17,30 +17,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** In which order a manager starts and stops what it hosts, and what it bears of it. */
 @Timeout(60)
 class HostedComponentsTest {
 
     private final List<String> calls = new CopyOnWriteArrayList<>();
-    private FakeApi api;
-    private KubernetesClient client;
 
-    @BeforeEach
-    void start() throws Exception {
-        api = new FakeApi();
-        client = api.client();
-    }
+    @RegisterExtension
+    private final FakeApi api = new FakeApi();
 
-    @AfterEach
-    void stop() {
-        client.close();
-        api.close();
-    }
+    private final KubernetesClient client = api.client();
 
     private class Recorded implements Component {
         private final StartPhase phase;

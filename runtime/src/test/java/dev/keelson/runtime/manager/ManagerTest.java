@@ -30,29 +30,18 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(60)
 class ManagerTest {
 
-    private FakeApi api;
-    private KubernetesClient client;
+    @RegisterExtension
+    private final FakeApi api = new FakeApi();
+
+    private final KubernetesClient client = api.client();
     private final BlockingQueue<Request> reconciled = new LinkedBlockingQueue<>();
-
-    @BeforeEach
-    void start() throws Exception {
-        api = new FakeApi();
-        client = api.client();
-    }
-
-    @AfterEach
-    void stop() {
-        client.close();
-        api.close();
-    }
 
     private Result note(Request request) {
         reconciled.add(request);

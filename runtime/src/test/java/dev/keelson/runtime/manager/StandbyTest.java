@@ -22,10 +22,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One leads, another waits with all it needs. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -37,20 +36,11 @@ class StandbyTest {
     private static final String MAPS = "GET /api/v1/configmaps ";
 
     private final BlockingQueue<String> reconciled = new LinkedBlockingQueue<>();
-    private FakeApi api;
-    private KubernetesClient client;
 
-    @BeforeEach
-    void start() throws Exception {
-        api = new FakeApi();
-        client = api.client();
-    }
+    @RegisterExtension
+    private final FakeApi api = new FakeApi();
 
-    @AfterEach
-    void stop() {
-        client.close();
-        api.close();
-    }
+    private final KubernetesClient client = api.client();
 
     private Manager.Builder candidate(String identity, MeterRegistry registry) {
         return Manager.builder(client)
