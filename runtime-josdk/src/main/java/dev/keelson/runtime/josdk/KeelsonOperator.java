@@ -1,5 +1,6 @@
 package dev.keelson.runtime.josdk;
 
+import dev.keelson.clock.Threads;
 import dev.keelson.informers.InformerFactory;
 import dev.keelson.runtime.controller.Controller;
 import dev.keelson.runtime.controller.ControllerOptions;
@@ -272,7 +273,7 @@ public final class KeelsonOperator extends Operator {
     /** As the SDK's, with leader election too: the lease is released when the JVM ends. */
     @Override
     public void installShutdownHook(Duration gracefulShutdownTimeout) {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, NAME + "-shutdown"));
+        Runtime.getRuntime().addShutdownHook(Threads.daemons(NAME + "-exit").newThread(this::stop));
         LOG.debug("{} stops with the JVM", NAME);
     }
 

@@ -169,12 +169,6 @@ final class PrimaryStates<P extends HasMetadata> {
         return state == null || state.retry == null ? 0 : state.retry.getAttemptCount();
     }
 
-    /** Says of the next retry, before this failure is counted. */
-    synchronized @Nullable RetryInfo retryInfo(Request request) {
-        PrimaryState<P> state = states.get(request);
-        return state == null ? null : state.retry;
-    }
-
     /**
      * Counts a failure.
      *

@@ -12,7 +12,6 @@ import io.javaoperatorsdk.operator.processing.event.EventProcessor;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceAction;
 import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceDeleteEvent;
-import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceEvent;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +96,7 @@ final class QueueingEventProcessor<P extends HasMetadata> extends EventProcessor
     /** The controller's own event source sends nothing but its primary resources. */
     @SuppressWarnings("unchecked")
     private PrimaryState.Deletion<P> deletion(ResourceDeleteEvent event) {
-        P lastKnown = (P) ((ResourceEvent) event).getResource().orElseThrow();
+        P lastKnown = (P) event.getResource().orElseThrow();
         return new PrimaryState.Deletion<>(lastKnown, event.isDeletedFinalStateUnknown());
     }
 

@@ -3,13 +3,14 @@ package dev.keelson.runtime.josdk;
 import dev.keelson.informers.InformerFactory;
 import dev.keelson.informers.InformerScope;
 import dev.keelson.informers.ResourceType;
-import dev.keelson.informers.fabric8.Fabric8Informers;
+import dev.keelson.informers.fabric8.Fabric8InformerFactory;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -38,7 +39,7 @@ final class RedirectedOperation<T extends HasMetadata> implements InvocationHand
         Set<Class<?>> interfaces = new LinkedHashSet<>();
         for (Class<?> in = operation.getClass(); in != null; in = in.getSuperclass()) {
             for (Class<?> each : in.getInterfaces()) {
-                if (java.lang.reflect.Modifier.isPublic(each.getModifiers())) {
+                if (Modifier.isPublic(each.getModifiers())) {
                     interfaces.add(each);
                 }
             }
@@ -51,8 +52,8 @@ final class RedirectedOperation<T extends HasMetadata> implements InvocationHand
 
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
-        if (method.getName().equals("runnableInformer")) {
-            return informer();
+        if (method.getName().equals("runnableInformer") && arguments != null) {
+            return informer((Long) arguments[0]);
         }
         if (method.getName().equals("inform")) {
             return started(arguments);
@@ -65,11 +66,8 @@ final class RedirectedOperation<T extends HasMetadata> implements InvocationHand
     /** The scope after a call; null for one whose effect is not known here, from where on Fabric8's informers are used. */
     private @Nullable InformerScope narrowed(String method, @Nullable Object[] arguments) {
         return switch (method) {
-            case "inAnyNamespace" -> new InformerScope(null, scope.labelSelector(), scope.fieldSelector());
-            case "inNamespace" ->
-                type.namespaced()
-                        ? new InformerScope((String) arguments[0], scope.labelSelector(), scope.fieldSelector())
-                        : scope;
+            case "inAnyNamespace" -> scope.inNamespace(null);
+            case "inNamespace" -> type.namespaced() ? scope.inNamespace((String) arguments[0]) : scope;
             case "withLabelSelector" ->
                 arguments[0] == null
                         ? scope
@@ -92,16 +90,16 @@ final class RedirectedOperation<T extends HasMetadata> implements InvocationHand
         return former.isEmpty() ? further : further.isEmpty() ? former : former + "," + further;
     }
 
-    private SharedIndexInformer<T> informer() {
-        return Fabric8Informers.sharedIndexInformer(informers.get().informer(type, scope));
+    private SharedIndexInformer<T> informer(long resyncMillis) {
+        return Fabric8InformerFactory.over(informers.get()).runnableInformer(type, scope, resyncMillis);
     }
 
     @SuppressWarnings("unchecked")
     private SharedIndexInformer<T> started(Object @Nullable [] arguments) {
-        SharedIndexInformer<T> informer = informer();
-        if (arguments != null && arguments.length > 0 && arguments[0] != null) {
-            long resync = arguments.length > 1 && arguments[1] instanceof Long period ? period : 0;
-            informer.addEventHandlerWithResyncPeriod((ResourceEventHandler<? super T>) arguments[0], resync);
+        int given = arguments == null ? 0 : arguments.length;
+        SharedIndexInformer<T> informer = informer(given > 1 ? (Long) arguments[1] : 0);
+        if (given > 0) {
+            informer.addEventHandler((ResourceEventHandler<? super T>) arguments[0]);
         }
         return informer.run();
     }
