@@ -52,14 +52,15 @@ final class RedirectedOperation<T extends HasMetadata> implements InvocationHand
 
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
-        if (method.getName().equals("runnableInformer") && arguments != null) {
-            return informer((Long) arguments[0]);
+        Object[] given = arguments == null ? new Object[0] : arguments;
+        if (method.getName().equals("runnableInformer")) {
+            return informer((Long) given[0]);
         }
         if (method.getName().equals("inform")) {
-            return started(arguments);
+            return started(given);
         }
         Object answer = RedirectedClient.call(operation, method, arguments);
-        InformerScope narrowed = narrowed(method.getName(), arguments == null ? new Object[0] : arguments);
+        InformerScope narrowed = narrowed(method.getName(), given);
         return narrowed != null && answer instanceof Informable ? of(answer, type, narrowed, informers) : answer;
     }
 
@@ -95,10 +96,9 @@ final class RedirectedOperation<T extends HasMetadata> implements InvocationHand
     }
 
     @SuppressWarnings("unchecked")
-    private SharedIndexInformer<T> started(Object @Nullable [] arguments) {
-        int given = arguments == null ? 0 : arguments.length;
-        SharedIndexInformer<T> informer = informer(given > 1 ? (Long) arguments[1] : 0);
-        if (given > 0) {
+    private SharedIndexInformer<T> started(Object[] arguments) {
+        SharedIndexInformer<T> informer = informer(arguments.length > 1 ? (Long) arguments[1] : 0);
+        if (arguments.length > 0) {
             informer.addEventHandler((ResourceEventHandler<? super T>) arguments[0]);
         }
         return informer.run();
