@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
             WarmStartBench.class,
             WorkQueueBench.class,
             InformerBench.class,
+            ControllerBench.class,
+            HandlersBench.class,
             DeepCopyBench.class
         })
 public final class Main implements Runnable {

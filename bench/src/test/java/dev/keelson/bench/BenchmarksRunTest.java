@@ -102,6 +102,29 @@ class BenchmarksRunTest {
     }
 
     @Test
+    void controllersReconcileEveryChange() throws Exception {
+        List<JsonNode> figures = run("controller --objects 20 --object-bytes 500 --workers 2 --bursts 1 --rate 100"
+                + " --seconds 1 --jvm-option=-XX:TieredStopAtLevel=1");
+
+        assertThat(metrics(figures, "Keelson"))
+                .isEqualTo(metrics(figures, "JOSDK"))
+                .isEqualTo(metrics(figures, "JOSDK reconciler on Keelson"))
+                .contains("reconciles", "event to reconcile, p99");
+        assertThat(value(figures, "Keelson", "event to reconcile, p50")).isPositive();
+    }
+
+    @Test
+    void handlersGetEveryChange() throws Exception {
+        List<JsonNode> figures = run("handlers --objects 20 --object-bytes 500 --events 100 --quick 2 --slow 1"
+                + " --work-micros 1 --jvm-option=-XX:TieredStopAtLevel=1");
+
+        assertThat(metrics(figures, "Keelson"))
+                .isEqualTo(metrics(figures, "Keelson, sharing"))
+                .isEqualTo(metrics(figures, "Fabric8"))
+                .contains("changes through the informer", "quick handlers, late, p99", "slow handlers, through after");
+    }
+
+    @Test
     void unknownOptionsAreRefused() {
         assertThat(Main.commandLine().execute("workqueue", "--no-such-option")).isEqualTo(2);
     }
