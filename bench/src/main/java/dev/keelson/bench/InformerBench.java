@@ -39,10 +39,11 @@ final class InformerBench implements Callable<Integer> {
             names = "--kinds",
             split = ",",
             defaultValue =
-                    "keelson,keelson_reading,keelson_slim,keelson_metadata,keelson_objects,fabric8,fabric8_reading",
+                    "keelson,keelson_reading,keelson_slim,keelson_metadata,keelson_objects,bytes,fabric8,fabric8_reading",
             description = {
                 "keelson, keelson_reading (a handler reads everything), keelson_slim (without managed fields),",
-                "keelson_metadata (metadata alone), keelson_objects (held as objects), fabric8, fabric8_reading",
+                "keelson_metadata (metadata alone), keelson_objects (held as objects), bytes (no informer: the client reads",
+                "the same and counts), fabric8, fabric8_reading",
                 "(default: ${DEFAULT-VALUE})"
             })
     private List<InformerKind> kinds = List.of();

@@ -12,6 +12,8 @@ public enum InformerKind {
     KEELSON_METADATA("Keelson, metadata only"),
     /** Ours, with pods held as objects and copied for handlers. */
     KEELSON_OBJECTS("Keelson, as objects"),
+    /** No informer: the client reads the same bytes and counts lines, which is the least that any informer on it takes. */
+    BYTES("bytes alone"),
     FABRIC8("Fabric8"),
     FABRIC8_READING("Fabric8, reading all");
 

@@ -26,6 +26,11 @@ final class PodHandler {
             // Nothing of an object is left out of its hash.
             read += pod.hashCode();
         }
+        count();
+    }
+
+    /** As {@link #seen}, for who has no pod. */
+    synchronized void count() {
         calls++;
         if (calls >= expected) {
             reached.countDown();

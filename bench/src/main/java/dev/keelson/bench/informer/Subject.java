@@ -40,6 +40,7 @@ interface Subject extends AutoCloseable {
                         InformerFactory.builder(client).cacheForm(CacheForm.OBJECTS),
                         ResourceType.of(Pod.class),
                         handlers);
+            case BYTES -> ByteReader.start(client, handlers);
             case FABRIC8, FABRIC8_READING -> fabric8(client, handlers);
         };
     }
