@@ -22,7 +22,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,11 @@ public final class FakeApi implements AfterEachCallback, AutoCloseable {
     // Guarded by this. Requests that are answered with 503.
     private Predicate<String> broken = request -> false;
 
+    // Guarded by this. Answers to the requests that come next, whatever they ask.
+    private final Deque<Refusal> refusals = new ArrayDeque<>();
+
+    private record Refusal(int code, String retryAfter) {}
+
     public FakeApi() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -100,6 +107,11 @@ public final class FakeApi implements AfterEachCallback, AutoCloseable {
         broken = requestsToRefuse;
     }
 
+    /** Answers one of the next requests so, in the order of these calls; an empty {@code retryAfter} is left out. */
+    public synchronized void refuseNext(int code, String retryAfter) {
+        refusals.add(new Refusal(code, retryAfter));
+    }
+
     public synchronized JsonNode object(String path) {
         ObjectNode object = objects.get(path);
         return object == null ? MAPPER.missingNode() : object.deepCopy();
@@ -120,6 +132,14 @@ public final class FakeApi implements AfterEachCallback, AutoCloseable {
             requests.add(request);
             if (broken.test(request)) {
                 fail(exchange, 503, "ServiceUnavailable");
+                return;
+            }
+            Refusal refusal = refusals.poll();
+            if (refusal != null) {
+                if (!refusal.retryAfter().isEmpty()) {
+                    exchange.getResponseHeaders().set("Retry-After", refusal.retryAfter());
+                }
+                fail(exchange, refusal.code(), "TooManyRequests");
                 return;
             }
             if (query != null && query.contains("sendInitialEvents=true")) {
