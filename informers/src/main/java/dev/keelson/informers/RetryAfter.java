@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@code Retry-After} header: seconds or a date, RFC 9110. */
-final class RetryAfter {
+public final class RetryAfter {
 
     private RetryAfter() {}
 
@@ -18,7 +18,7 @@ final class RetryAfter {
      *     need not agree
      * @param now stands in for a missing {@code Date}
      */
-    static @Nullable Duration parse(@Nullable String value, @Nullable String date, Instant now) {
+    public static @Nullable Duration parse(@Nullable String value, @Nullable String date, Instant now) {
         if (value == null) {
             return null;
         }

@@ -5,6 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.keelson.api.catalogue.Catalogue;
+import dev.keelson.api.catalogue.GroupVersionKind;
+import dev.keelson.api.patch.JsonPatch;
+import dev.keelson.api.patch.MergePatch;
+import dev.keelson.api.patch.PatchException;
+import dev.keelson.api.patch.StrategicMergePatch;
+import dev.keelson.api.schema.Schema;
 import dev.keelson.clock.Threads;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -15,7 +22,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +39,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The least of an API server that the runtime's own tests need, on a real socket: objects by path, revisions, conflicts,
- * merge of every patch, paged-less lists and watches. Whether the runtime works with a true server is shown elsewhere.
+ * patches, page-less lists and watches. Nobody owns fields: an apply is a merge patch that may create. Whether the runtime
+ * works with a true server is shown in the testkit.
  *
  * <p>Closed after each test where it is registered as an extension.
  */
@@ -58,6 +68,11 @@ public final class FakeApi implements AfterEachCallback, AutoCloseable {
     private long revision = 100;
     // Guarded by this. Requests that are answered with 503.
     private Predicate<String> broken = request -> false;
+
+    // Guarded by this. Answers to the requests that come next, whatever they ask.
+    private final Deque<Refusal> refusals = new ArrayDeque<>();
+
+    private record Refusal(int code, String retryAfter) {}
 
     public FakeApi() {
         try {
@@ -92,6 +107,11 @@ public final class FakeApi implements AfterEachCallback, AutoCloseable {
         broken = requestsToRefuse;
     }
 
+    /** Answers one of the next requests so, in the order of these calls; an empty {@code retryAfter} is left out. */
+    public synchronized void refuseNext(int code, String retryAfter) {
+        refusals.add(new Refusal(code, retryAfter));
+    }
+
     public synchronized JsonNode object(String path) {
         ObjectNode object = objects.get(path);
         return object == null ? MAPPER.missingNode() : object.deepCopy();
@@ -112,6 +132,14 @@ public final class FakeApi implements AfterEachCallback, AutoCloseable {
             requests.add(request);
             if (broken.test(request)) {
                 fail(exchange, 503, "ServiceUnavailable");
+                return;
+            }
+            Refusal refusal = refusals.poll();
+            if (refusal != null) {
+                if (!refusal.retryAfter().isEmpty()) {
+                    exchange.getResponseHeaders().set("Retry-After", refusal.retryAfter());
+                }
+                fail(exchange, refusal.code(), "TooManyRequests");
                 return;
             }
             if (query != null && query.contains("sendInitialEvents=true")) {
@@ -170,22 +198,7 @@ public final class FakeApi implements AfterEachCallback, AutoCloseable {
                     send(exchange, 200, store(target, "MODIFIED", (ObjectNode) body));
                 }
             }
-            case "PATCH" -> {
-                String expected = body.path("metadata").path("resourceVersion").asText();
-                if (present == null && isStatus) {
-                    fail(exchange, 404, "NotFound");
-                } else if (present != null && !expected.isEmpty() && !expected.equals(revisionOf(present))) {
-                    fail(exchange, 409, "Conflict");
-                } else if (present == null
-                        && !"application/apply-patch+yaml"
-                                .equals(exchange.getRequestHeaders().getFirst("Content-Type"))) {
-                    fail(exchange, 404, "NotFound");
-                } else {
-                    ObjectNode merged = present == null ? MAPPER.createObjectNode() : present.deepCopy();
-                    merge(merged, body);
-                    send(exchange, 200, store(target, present == null ? "ADDED" : "MODIFIED", merged));
-                }
-            }
+            case "PATCH" -> patch(exchange, isStatus, target, body);
             case "DELETE" -> {
                 if (present == null) {
                     fail(exchange, 404, "NotFound");
@@ -197,6 +210,42 @@ public final class FakeApi implements AfterEachCallback, AutoCloseable {
             }
             default -> fail(exchange, 405, "MethodNotAllowed");
         }
+    }
+
+    private void patch(HttpExchange exchange, boolean isStatus, String target, JsonNode body) throws IOException {
+        String type = exchange.getRequestHeaders().getFirst("Content-Type");
+        ObjectNode present = objects.get(target);
+        if (present == null && (isStatus || !type.equals("application/apply-patch+yaml"))) {
+            fail(exchange, 404, "NotFound");
+            return;
+        }
+        ObjectNode before = present == null ? MAPPER.createObjectNode() : present;
+        try {
+            ObjectNode patched = patched(type, before, body);
+            if (present != null && !revisionOf(patched).equals(revisionOf(present))) {
+                fail(exchange, 409, "Conflict");
+            } else {
+                send(exchange, 200, store(target, present == null ? "ADDED" : "MODIFIED", patched));
+            }
+        } catch (PatchException refused) {
+            fail(exchange, refused.code(), "Invalid");
+        }
+    }
+
+    private static ObjectNode patched(String type, ObjectNode before, JsonNode patch) {
+        return (ObjectNode)
+                switch (type) {
+                    case "application/json-patch+json" -> JsonPatch.apply(before, patch);
+                    case "application/strategic-merge-patch+json" ->
+                        StrategicMergePatch.apply(before, patch, schemaOf(before));
+                    default -> MergePatch.apply(before, patch);
+                };
+    }
+
+    private static Schema schemaOf(ObjectNode object) {
+        return Catalogue.builtIn()
+                .schemaOf(GroupVersionKind.parse(
+                        object.path("apiVersion").asText(), object.path("kind").asText()));
     }
 
     /** Even depth is a collection: /api/v1/pods, /api/v1/namespaces/x/pods, /apis/group/version/plural. */
@@ -259,19 +308,6 @@ public final class FakeApi implements AfterEachCallback, AutoCloseable {
         ObjectNode event = MAPPER.createObjectNode();
         event.put("type", change).set("object", object);
         return (event + "\n").getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void merge(ObjectNode target, JsonNode patch) {
-        patch.properties().forEach(field -> {
-            JsonNode present = target.get(field.getKey());
-            if (field.getValue().isNull()) {
-                target.remove(field.getKey());
-            } else if (field.getValue().isObject() && present instanceof ObjectNode nested) {
-                merge(nested, field.getValue());
-            } else {
-                target.set(field.getKey(), field.getValue());
-            }
-        });
     }
 
     private static void fail(HttpExchange exchange, int code, String reason) throws IOException {

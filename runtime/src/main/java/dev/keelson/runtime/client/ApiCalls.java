@@ -1,5 +1,6 @@
 package dev.keelson.runtime.client;
 
+import dev.keelson.informers.RetryAfter;
 import dev.keelson.runtime.http.SingleRequests;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
@@ -105,17 +106,15 @@ final class ApiCalls {
 
     /** How long the server asks to wait; null when it does not, or for too long. */
     private @Nullable Duration retryAfter(HttpResponse<?> answer) {
-        String header = answer.header("Retry-After");
         boolean repeatable = answer.code() == TOO_MANY_REQUESTS || answer.code() >= FIRST_SERVER_ERROR;
-        if (!repeatable || header == null || policy.longestRetryAfter().isZero()) {
+        if (!repeatable || policy.longestRetryAfter().isZero()) {
             return null;
         }
-        try {
-            Duration wait = Duration.ofSeconds(Math.max(0, Long.parseLong(header.trim())));
-            return wait.compareTo(policy.longestRetryAfter()) > 0 ? null : wait;
-        } catch (NumberFormatException aDate) {
-            return null;
-        }
+        Duration wait = RetryAfter.parse(
+                answer.header("Retry-After"),
+                answer.header("Date"),
+                policy.clock().now());
+        return wait == null || wait.compareTo(policy.longestRetryAfter()) > 0 ? null : wait;
     }
 
     private KubernetesClientException refusal(ApiCall call, HttpResponse<byte[]> answer) throws IOException {

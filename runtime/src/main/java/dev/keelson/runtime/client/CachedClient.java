@@ -98,6 +98,19 @@ public final class CachedClient {
         return new CachedClient(session, view.inNamespace(namespace));
     }
 
+    /** The same client, whose writes the server validates so unless they say otherwise: see {@link WriteOptions}. */
+    public CachedClient withFieldValidation(String fieldValidation) {
+        return new CachedClient(session, view.withFieldValidation(fieldValidation));
+    }
+
+    /**
+     * The same client, whose reads ask the server: for what must not be old, or is read too seldom to be cached. Reads by
+     * an index then use its name as a field selector. Its writes are waited for by others' reads all the same.
+     */
+    public CachedClient live() {
+        return new CachedClient(session, view.asLive());
+    }
+
     /** The same client without waiting: its reads may miss its writes, and others' reads do not wait for them. */
     public CachedClient withoutWaiting() {
         return new CachedClient(session, view.withoutWaiting());
@@ -237,9 +250,19 @@ public final class CachedClient {
      * selectors can be used.
      */
     public <T extends HasMetadata> void deleteAllOf(Class<T> type, ListOptions options, ListOptions... more) {
+        deleteAllOf(session.types().of(type), BACKGROUND, options, more);
+    }
+
+    /**
+     * As {@link #deleteAllOf(Class, ListOptions, ListOptions...)}, also for untyped objects.
+     *
+     * @param deletion propagation, grace period, dry run; Fabric8's own class
+     */
+    public <T extends HasMetadata> void deleteAllOf(
+            ResourceType<T> type, DeleteOptions deletion, ListOptions options, ListOptions... more) {
         ListOptions which = ListOptions.merged(options, more);
         String namespace = which.namespace() == null ? "" : which.namespace();
-        writes.deleteAll(session.ref(view, session.types().of(type), namespace, ""), which, BACKGROUND);
+        writes.deleteAll(session.ref(view, type, namespace, ""), which, deletion);
     }
 
     /**

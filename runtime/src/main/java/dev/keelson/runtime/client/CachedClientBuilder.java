@@ -112,6 +112,6 @@ public final class CachedClientBuilder {
     }
 
     ClientView view() {
-        return new ClientView(fieldManager, false, null, arrival);
+        return new ClientView(fieldManager, false, null, null, false, arrival);
     }
 }

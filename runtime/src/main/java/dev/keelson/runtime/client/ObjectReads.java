@@ -76,7 +76,7 @@ final class ObjectReads {
     }
 
     private boolean isUncached(ResourceType<?> type) {
-        return session.uncached().contains(type.javaType());
+        return view.live() || session.uncached().contains(type.javaType());
     }
 
     private @Nullable String namespace(ResourceType<?> type, @Nullable String asked) {

@@ -25,10 +25,20 @@ public final class OwnerReferences {
      * @throws IllegalArgumentException when the owner has no uid, or is in a namespace that the object is not in
      */
     public static void setController(HasMetadata owner, HasMetadata object) {
+        setController(owner, object, true);
+    }
+
+    /**
+     * As {@link #setController(HasMetadata, HasMetadata)}.
+     *
+     * @param blockOwnerDeletion whether a foreground deletion of the owner waits for the object; setting it needs the right
+     *     to update the owner's finalizers
+     */
+    public static void setController(HasMetadata owner, HasMetadata object, boolean blockOwnerDeletion) {
         validate(owner, object);
         OwnerReference reference = reference(owner);
         reference.setController(true);
-        reference.setBlockOwnerDeletion(true);
+        reference.setBlockOwnerDeletion(blockOwnerDeletion);
         OwnerReference present = controllerOf(object);
         if (present != null && !isSame(present, reference)) {
             throw new AlreadyOwnedException(
@@ -61,6 +71,13 @@ public final class OwnerReferences {
     public static boolean hasOwner(HasMetadata owner, HasMetadata object) {
         OwnerReference reference = reference(owner);
         return owners(object).stream().anyMatch(each -> isSame(each, reference));
+    }
+
+    /** Whether {@code owner}, and no earlier object of its name, is the controller of {@code object}. */
+    public static boolean isControlledBy(HasMetadata owner, HasMetadata object) {
+        OwnerReference controller = controllerOf(object);
+        return controller != null
+                && controller.getUid().equals(owner.getMetadata().getUid());
     }
 
     /** Null when there is none. */

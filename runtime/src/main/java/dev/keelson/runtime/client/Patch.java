@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.Catalogue;
 import dev.keelson.api.catalogue.GroupVersionKind;
+import dev.keelson.api.patch.JsonDiff;
+import dev.keelson.api.patch.MergeDiff;
 import dev.keelson.api.schema.Schema;
 import dev.keelson.informers.ResourceType;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -44,12 +46,16 @@ public final class Patch {
         return from(PatchType.JSON_MERGE, before);
     }
 
-    /** A strategic merge patch: for built-in types. Lists with a merge key are patched element by element. */
+    /** A strategic merge patch: for built-in types. Lists with a merge key are patched element by element, in their order. */
     public static Patch strategicMergeFrom(HasMetadata before) {
         return from(PatchType.STRATEGIC_MERGE, before);
     }
 
-    /** A JSON patch: for every type. It fails when the server's object has not the fields that it changes. */
+    /**
+     * A JSON patch: for every type. It fails when the server's object has not the fields that it changes.
+     *
+     * <p>Caveat: elements of lists are named by their place. Where others change the same lists, use the lock.
+     */
     public static Patch jsonFrom(HasMetadata before) {
         return from(PatchType.JSON, before);
     }
@@ -90,7 +96,9 @@ public final class Patch {
         if (type == PatchType.JSON) {
             patch = locked ? tested(JsonDiff.between(from, to), from) : JsonDiff.between(from, to);
         } else {
-            ObjectNode merge = MergeDiff.between(from, to, type == PatchType.STRATEGIC_MERGE ? schema(resource) : null);
+            ObjectNode merge = type == PatchType.STRATEGIC_MERGE
+                    ? MergeDiff.between(from, to, schema(resource))
+                    : MergeDiff.between(from, to);
             patch = locked ? withRevision(merge, from) : merge;
         }
         return patch.toString();

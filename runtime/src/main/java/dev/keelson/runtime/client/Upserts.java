@@ -2,6 +2,7 @@ package dev.keelson.runtime.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.patch.MergeDiff;
 import dev.keelson.runtime.client.Upserted.Operation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -50,9 +51,8 @@ final class Upserts {
         ObjectNode after = tree(desired);
         JsonNode statusBefore = before.remove(STATUS);
         JsonNode statusAfter = after.remove(STATUS);
-        ObjectNode changes = MergeDiff.between(before, after, null);
-        ObjectNode statusChanges =
-                MergeDiff.between(statusTree(before, statusBefore), statusTree(before, statusAfter), null);
+        ObjectNode changes = MergeDiff.between(before, after);
+        ObjectNode statusChanges = MergeDiff.between(statusTree(before, statusBefore), statusTree(before, statusAfter));
         T written = changes.isEmpty() ? null : send(ref, "", changes);
         if (statusChanges.isEmpty()) {
             return written == null

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dryRun whether the server does everything but store the result
  * @param fieldManager who owns the written fields; null for the client's own
- * @param fieldValidation {@code Strict}, {@code Warn} or {@code Ignore}; null for the server's default
+ * @param fieldValidation {@code Strict}, {@code Warn} or {@code Ignore}; null for the client's own
  * @param force for server-side apply: whether fields that others own are taken over rather than refused
  */
 public record WriteOptions(
@@ -51,8 +51,9 @@ public record WriteOptions(
         if (dryRun || view.dryRun()) {
             query.put("dryRun", "All");
         }
-        if (fieldValidation != null) {
-            query.put("fieldValidation", fieldValidation);
+        String validation = fieldValidation == null ? view.fieldValidation() : fieldValidation;
+        if (validation != null) {
+            query.put("fieldValidation", validation);
         }
         return query;
     }

@@ -1,6 +1,7 @@
 package dev.keelson.runtime.webhook.admission;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.patch.JsonDiff;
 import dev.keelson.runtime.webhook.ObjectCodec;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
@@ -17,6 +18,7 @@ record MutatingHandler<T extends HasMetadata>(ObjectCodec<T> codec, Mutator<? su
         ObjectNode before = codec.encode(object);
         mutator.mutate(object, request);
         ObjectNode after = codec.encode(object);
-        return AdmissionResponse.patch(JsonDiff.between(sent, CarriedChanges.onto(sent, before, after)));
+        return AdmissionResponse.patch(
+                PatchOperation.of(JsonDiff.between(sent, CarriedChanges.onto(sent, before, after))));
     }
 }

@@ -1,8 +1,11 @@
 package dev.keelson.runtime.webhook.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,16 @@ public record PatchOperation(
     /** {@code parent} followed by {@code key}, escaped. */
     public static String path(String parent, String key) {
         return parent + "/" + key.replace("~", "~0").replace("/", "~1");
+    }
+
+    /** Operations in their JSON form, as {@link dev.keelson.api.patch.JsonDiff} makes them. */
+    static List<PatchOperation> of(ArrayNode patch) {
+        List<PatchOperation> operations = new ArrayList<>(patch.size());
+        for (JsonNode each : patch) {
+            operations.add(new PatchOperation(
+                    each.path("op").textValue(), each.path("path").textValue(), each.get("value")));
+        }
+        return operations;
     }
 
     ObjectNode json() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.patch.JsonDiff;
 import dev.keelson.api.patch.JsonPatch;
 import java.io.IOException;
 import java.util.List;
@@ -80,7 +81,7 @@ class CarriedChangesTest {
             assertThat(CarriedChanges.onto(before, before, after))
                     .as("seed %d", seed)
                     .isEqualTo(after);
-            List<PatchOperation> patch = JsonDiff.between(before, after);
+            List<PatchOperation> patch = PatchOperation.of(JsonDiff.between(before, after));
             assertThat(JsonPatch.apply(before, AdmissionResponse.json(patch)))
                     .as("seed %d", seed)
                     .isEqualTo(after);
