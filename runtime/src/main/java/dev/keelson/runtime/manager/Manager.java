@@ -104,10 +104,11 @@ public final class Manager implements AutoCloseable {
                         && composite.getRegistries().isEmpty()
                 ? QueueMetricsProvider.none()
                 : new MicrometerQueueMetrics(registry);
-        this.informers = InformerFactory.builder(settings.client())
-                .clock(settings.clock())
-                .random(settings.random())
-                .handlerExecutor(executor)
+        this.informers = settings.informerSettings()
+                .apply(InformerFactory.builder(settings.client())
+                        .clock(settings.clock())
+                        .random(settings.random())
+                        .handlerExecutor(executor))
                 .build();
         this.cache = new ObjectCache(informers, settings.scope(), settings.cacheSyncTimeout());
         this.client = settings.clientSettings()
@@ -493,6 +494,7 @@ public final class Manager implements AutoCloseable {
         private Map<String, Integer> workersByKind = Map.of();
         private boolean uniqueControllerNames = true;
         private UnaryOperator<CachedClientBuilder> clientSettings = builder -> builder;
+        private UnaryOperator<InformerFactory.Builder> informerSettings = builder -> builder;
         private Map<String, String> leaseLabels = Map.of();
         private String leaseNamespace = "";
         private String leaseName = "";
@@ -578,6 +580,15 @@ public final class Manager implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Settings of {@link Manager#informers}, such as transforms, how objects are held, or
+         * {@code builder -> builder.detectMutations(true)} in tests.
+         */
+        public Builder informers(UnaryOperator<InformerFactory.Builder> value) {
+            informerSettings = value;
+            return this;
+        }
+
         /** What all controllers have that do not say otherwise, such as {@code options -> options.withWarmUp(true)}. */
         public Builder controllers(UnaryOperator<ControllerOptions> value) {
             controllerOptions = value;
@@ -628,6 +639,7 @@ public final class Manager implements AutoCloseable {
                     metricsEndpoint,
                     new ManagerSettings.ControllerDefaults(controllerOptions, workersByKind, uniqueControllerNames),
                     clientSettings,
+                    informerSettings,
                     election));
         }
 

@@ -1,6 +1,7 @@
 package dev.keelson.runtime.manager;
 
 import dev.keelson.clock.Clock;
+import dev.keelson.informers.InformerFactory;
 import dev.keelson.informers.InformerScope;
 import dev.keelson.runtime.client.CachedClientBuilder;
 import dev.keelson.runtime.controller.ControllerOptions;
@@ -28,6 +29,7 @@ record ManagerSettings(
         @Nullable InetSocketAddress metricsEndpoint,
         ControllerDefaults controllers,
         UnaryOperator<CachedClientBuilder> clientSettings,
+        UnaryOperator<InformerFactory.Builder> informerSettings,
         @Nullable Election election) {
 
     /** Where and as whom a manager stands for election. */
