@@ -5,6 +5,7 @@ import dev.keelson.clock.Threads;
 import dev.keelson.informers.InformerFactory;
 import dev.keelson.informers.InformerScope;
 import dev.keelson.informers.ResourceType;
+import dev.keelson.runtime.cache.CacheOptions;
 import dev.keelson.runtime.cache.ObjectCache;
 import dev.keelson.runtime.client.CachedClient;
 import dev.keelson.runtime.client.CachedClientBuilder;
@@ -110,7 +111,7 @@ public final class Manager implements AutoCloseable {
                         .random(settings.random())
                         .handlerExecutor(executor))
                 .build();
-        this.cache = new ObjectCache(informers, settings.scope(), settings.cacheSyncTimeout());
+        this.cache = new ObjectCache(informers, settings.cache(), settings.cacheSyncTimeout(), settings.clock());
         this.client = settings.clientSettings()
                 .apply(CachedClient.builder(settings.client(), cache)
                         .fieldManager(settings.name())
@@ -211,7 +212,7 @@ public final class Manager implements AutoCloseable {
         return informers;
     }
 
-    /** Informers by type, within the manager's scope. */
+    /** Informers by type, within what the manager caches. */
     public ObjectCache cache() {
         return cache;
     }
@@ -484,7 +485,7 @@ public final class Manager implements AutoCloseable {
         private String name = "keelson-manager";
         private Clock clock = Clock.system();
         private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
-        private InformerScope scope = InformerScope.all();
+        private CacheOptions cache = CacheOptions.everything();
         private Duration gracePeriod = Duration.ofSeconds(30);
         private Duration cacheSyncTimeout = Duration.ofMinutes(2);
         private @Nullable MeterRegistry registry;
@@ -538,9 +539,14 @@ public final class Manager implements AutoCloseable {
             return this;
         }
 
-        /** What is cached; everything by default. */
+        /** As {@link #cache}, the same for all types. */
         public Builder scope(InformerScope value) {
-            scope = value;
+            return cache(CacheOptions.of(value));
+        }
+
+        /** What is cached of each type; everything by default. Types without namespaces are cached whole in any case. */
+        public Builder cache(CacheOptions value) {
+            cache = value;
             return this;
         }
 
@@ -631,7 +637,7 @@ public final class Manager implements AutoCloseable {
                     name,
                     clock,
                     random,
-                    scope,
+                    cache,
                     gracePeriod,
                     cacheSyncTimeout,
                     registry,
