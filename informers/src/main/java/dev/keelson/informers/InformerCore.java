@@ -153,6 +153,7 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
             lock.unlock();
         }
         remaining.forEach(HandlerQueue::close);
+        observed(() -> observer.queued(type, scope, 0));
         checkMutations();
         synced.completeExceptionally(new IllegalStateException("the informer of " + type + " was closed"));
     }
@@ -286,6 +287,7 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
         lock.lock();
         try {
             queueing.run();
+            tellQueued();
             schedule = !scheduled;
             scheduled = true;
         } finally {
@@ -302,6 +304,8 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
         boolean more;
         lock.lock();
         try {
+            boolean any = !deltas.isEmpty() && !closed;
+            long began = any ? clock.nanos() : 0;
             for (int i = 0; i < CHANGES_A_TURN && !closed; i++) {
                 announceList();
                 DeltaQueue.Deltas<CachedObject<T>> next = deltas.poll();
@@ -314,6 +318,10 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
             }
             more = (!deltas.isEmpty() || arriving != null) && !closed;
             scheduled = more;
+            if (any) {
+                tellQueued();
+                observed(() -> observer.processed(type, scope, clock.since(began)));
+            }
         } finally {
             lock.unlock();
         }
@@ -402,9 +410,20 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
         failed(Stage.CACHE, key, how);
     }
 
+    /** Under the lock, so that the last that is told is what is true. */
+    private void tellQueued() {
+        if (!closed) {
+            observed(() -> observer.queued(type, scope, deltas.size()));
+        }
+    }
+
     private void failed(Stage stage, @Nullable String key, Throwable thrown) {
+        observed(() -> observer.failed(new InformerFailure(type, scope, stage, key, thrown)));
+    }
+
+    private static void observed(Runnable telling) {
         try {
-            observer.failed(new InformerFailure(type, scope, stage, key, thrown));
+            telling.run();
         } catch (Throwable ignored) {
             // An observer's failure is no failure of the informer.
         }

@@ -3,7 +3,9 @@ package dev.keelson.runtime.manager;
 import dev.keelson.clock.Clock;
 import dev.keelson.clock.Threads;
 import dev.keelson.informers.InformerFactory;
+import dev.keelson.informers.InformerObserver;
 import dev.keelson.informers.InformerScope;
+import dev.keelson.informers.MicrometerInformerMetrics;
 import dev.keelson.informers.ResourceType;
 import dev.keelson.runtime.cache.CacheOptions;
 import dev.keelson.runtime.cache.ObjectCache;
@@ -101,14 +103,15 @@ public final class Manager implements AutoCloseable {
         this.settings = settings;
         this.executor = Threads.blocking(settings.name());
         this.registry = registryOf(settings);
-        this.queueMetrics = registry instanceof CompositeMeterRegistry composite
-                        && composite.getRegistries().isEmpty()
-                ? QueueMetricsProvider.none()
-                : new MicrometerQueueMetrics(registry);
+        boolean unmetered = registry instanceof CompositeMeterRegistry composite
+                && composite.getRegistries().isEmpty();
+        this.queueMetrics = unmetered ? QueueMetricsProvider.none() : new MicrometerQueueMetrics(registry);
+        InformerObserver failures = InformerObserver.logging();
         this.informers = settings.informerSettings()
                 .apply(InformerFactory.builder(settings.client())
                         .clock(settings.clock())
                         .random(settings.random())
+                        .observer(unmetered ? failures : failures.and(new MicrometerInformerMetrics(registry)))
                         .handlerExecutor(executor))
                 .build();
         this.cache = new ObjectCache(informers, settings.cache(), settings.cacheSyncTimeout(), settings.clock());
