@@ -401,7 +401,7 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
     // ---- failures
 
     private void handlerFailed(ResourceHandler<?> handler, String key, Throwable thrown) {
-        LOG.error("handler {} failed for {} of {}", handler.getClass().getName(), key, type, thrown);
+        LOG.error("handler {} failed for {} of {}", handler, key, type, thrown);
         failed(Stage.HANDLER, key, thrown);
     }
 

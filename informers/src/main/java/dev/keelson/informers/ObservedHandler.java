@@ -10,7 +10,7 @@ final class ObservedHandler<T> implements ResourceHandler<T> {
     ObservedHandler(ResourceHandler<? super T> handler, MutationDetector<T> detector) {
         this.handler = handler;
         this.detector = detector;
-        this.whose = "the handler " + handler.getClass().getName();
+        this.whose = "the handler " + handler;
     }
 
     @Override

@@ -6,6 +6,7 @@ import static dev.keelson.informers.Objects.configMap;
 import static dev.keelson.informers.Objects.deleted;
 import static dev.keelson.informers.Objects.list;
 import static dev.keelson.informers.Objects.modified;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keelson.informers.InformerFailure.Stage;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -88,7 +90,9 @@ class MutationDetectorTest {
     @Test
     void whatASharedListerHandsOutIsFoundWithinASecond() {
         InformerHarness h = watching(configMap("a", "1", "1"), configMap("b", "2", "1"));
-        h.informer.lister().shared().get("default", "b").getData().put("value", "2");
+        requireNonNull(h.informer.lister().shared().get("default", "b"))
+                .getData()
+                .put("value", "2");
         assertThat(h.failures).isEmpty();
         h.clock.advance(Duration.ofSeconds(1));
 
@@ -139,14 +143,27 @@ class MutationDetectorTest {
 
         assertThat(h.failures).hasSize(1);
         assertThat(h.failures.get(0).cause())
-                .hasMessageContaining("while the handler " + Painter.class.getName() + " was called with it");
+                .hasMessageContaining("while the handler " + Painter.class.getName() + "@");
         assertThat(found(h)).containsExactly("default/a: data.value was \"1\", is \"painted\"");
+    }
+
+    @Test
+    void aHandlerOfSeveralNamespacesIsNamedToo() {
+        InformerHarness h = new InformerHarness(MutationDetectorTest::plain);
+        h.factory.informer(ConfigMap.class, Set.of("default")).addHandler(new Painter(), HandlerOptions.sharing());
+        h.last().answer(list("7", "", configMap("a", "1", "1")));
+
+        assertThat(h.failures)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.cause()).hasMessageContaining(Painter.class.getName()));
     }
 
     @Test
     void aHandlerIsNotBlamedForWhatSomebodyElseDidBefore() {
         InformerHarness h = watching(configMap("a", "1", "1"));
-        h.informer.lister().shared().get("default", "a").getData().put("value", "2");
+        requireNonNull(h.informer.lister().shared().get("default", "a"))
+                .getData()
+                .put("value", "2");
         h.informer.addHandler(new RecordingHandler(), HandlerOptions.sharing());
 
         assertThat(h.failures).hasSize(1);
@@ -215,8 +232,8 @@ class MutationDetectorTest {
     @Test
     void whatIsReplacedOrDeletedIsLookedAtThenAndForTwoMinutesMore() {
         InformerHarness h = watching(configMap("a", "1", "1"), configMap("b", "2", "1"));
-        ConfigMap a = h.informer.lister().shared().get("default", "a");
-        ConfigMap b = h.informer.lister().shared().get("default", "b");
+        ConfigMap a = requireNonNull(h.informer.lister().shared().get("default", "a"));
+        ConfigMap b = requireNonNull(h.informer.lister().shared().get("default", "b"));
         a.getData().put("value", "2");
         b.getData().put("value", "3");
         h.last().line(modified("a", "8", "9")).line(deleted("b", "9", "1"));
@@ -251,7 +268,7 @@ class MutationDetectorTest {
         InformerHarness h = watching(configMap("a", "1", "1"));
         List<InformerFailure> told = new ArrayList<>();
         h.informer.onFailure(told::add);
-        ConfigMap shared = h.informer.lister().shared().get("default", "a");
+        ConfigMap shared = requireNonNull(h.informer.lister().shared().get("default", "a"));
         shared.getData().put("value", "2");
         h.clock.advance(Duration.ofSeconds(5));
         shared.getData().put("example.com/long", "x".repeat(200));
@@ -278,10 +295,10 @@ class MutationDetectorTest {
                 new InformerHarness(builder -> builder.watchList(false).detectMutations(true));
         SharedInformer<Lamp> lamps = h.factory.informer(Lamp.class);
         h.last().answer(list("7", "", lamp("\"red\",\"green\"")));
-        Lamp shared = lamps.lister().shared().get("default", "desk");
+        Lamp shared = requireNonNull(lamps.lister().shared().get("default", "desk"));
         shared.getSpec().colours.set(1, "blue");
         shared.getSpec().watts = 7;
-        lamps.lister().get("default", "desk").getSpec().colours.clear();
+        requireNonNull(lamps.lister().get("default", "desk")).getSpec().colours.clear();
         h.clock.advance(Duration.ofSeconds(1));
 
         assertThat(found(h))
@@ -296,7 +313,8 @@ class MutationDetectorTest {
         SharedInformer<GenericKubernetesResource> lamps = h.factory.informer(
                 ResourceType.generic("test.keelson.dev", "v1", "lamps", "Lamp", true), InformerScope.all());
         h.last().answer(list("7", "", lamp("\"red\"")));
-        GenericKubernetesResource shared = lamps.lister().shared().get("default", "desk");
+        GenericKubernetesResource shared =
+                requireNonNull(lamps.lister().shared().get("default", "desk"));
         shared.<Map<String, Object>>get("spec").put("watts", List.of(1, 2));
         h.clock.advance(Duration.ofSeconds(1));
         assertThat(found(h)).containsExactly("default/desk: spec.watts was 5, is [1,2]");
@@ -328,11 +346,15 @@ class MutationDetectorTest {
         InformerHarness h = watching(configMap("a", "1", "1"));
         h.informer.addHandler(new Painter());
         h.informer.lister().list().get(0).setData(null);
-        h.informer.indexer().get("default/a").getMetadata().getLabels().clear();
+        requireNonNull(h.informer.indexer().get("default/a"))
+                .getMetadata()
+                .getLabels()
+                .clear();
         h.close();
 
         assertThat(h.failures).isEmpty();
-        assertThat(h.informer.lister().get("default", "a").getData()).containsEntry("value", "1");
+        assertThat(requireNonNull(h.informer.lister().get("default", "a")).getData())
+                .containsEntry("value", "1");
     }
 
     @Test
@@ -344,7 +366,8 @@ class MutationDetectorTest {
         h.close();
 
         assertThat(h.failures).isEmpty();
-        assertThat(h.informer.lister().get("default", "a").getData()).containsEntry("value", "1");
+        assertThat(requireNonNull(h.informer.lister().get("default", "a")).getData())
+                .containsEntry("value", "1");
     }
 
     @Test

@@ -283,6 +283,11 @@ final class PendingWrites<T extends HasMetadata> implements ResourceHandler<T> {
         }
     }
 
+    @Override
+    public String toString() {
+        return "that waits for own writes of " + informer.type();
+    }
+
     /** How many writes have yet to arrive or be answered. */
     synchronized int size() {
         return entries.size();
