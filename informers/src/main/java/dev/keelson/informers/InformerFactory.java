@@ -281,6 +281,7 @@ public final class InformerFactory implements AutoCloseable {
                 .contains(System.getenv().getOrDefault("KUBE_CACHE_MUTATION_DETECTOR", ""));
 
         private final KubernetesClient client;
+        // Under HasMetadata what holds for all types that have none.
         private final Map<Class<?>, UnaryOperator<? extends HasMetadata>> transforms = new HashMap<>();
         // Under HasMetadata what holds for all types.
         private final Map<Class<?>, List<String>> drops = new HashMap<>();
@@ -359,7 +360,8 @@ public final class InformerFactory implements AutoCloseable {
 
         /**
          * Changes each object of {@code type} before it is stored, to save memory. It may change its argument and return
-         * it, must keep name, namespace and resource version, and must give an equal result for an equal object.
+         * it, must keep name, namespace and resource version, and must give an equal result for an equal object. One for
+         * {@code HasMetadata} is that of all types without one of their own, and must return the class that it was given.
          */
         public <T extends HasMetadata> Builder transform(Class<T> type, UnaryOperator<T> transform) {
             transforms.put(type, transform);
@@ -464,11 +466,15 @@ public final class InformerFactory implements AutoCloseable {
             return wanted && formOf(type) == CacheForm.OBJECTS;
         }
 
-        /** The map holds transforms of the type they are registered under. */
+        /** The map holds transforms of the type they are registered under, or of any. */
         @SuppressWarnings("unchecked")
         private <T extends HasMetadata> @Nullable UnaryOperator<T> transformOf(Class<T> type) {
-            UnaryOperator<? extends HasMetadata> transform = transforms.get(type);
-            return (UnaryOperator<T>) transform;
+            UnaryOperator<? extends HasMetadata> own = transforms.get(type);
+            UnaryOperator<HasMetadata> ofAll = (UnaryOperator<HasMetadata>) transforms.get(HasMetadata.class);
+            if (own != null || ofAll == null) {
+                return (UnaryOperator<T>) own;
+            }
+            return object -> type.cast(ofAll.apply(object));
         }
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.keelson.clock.FakeClock;
+import dev.keelson.clock.Threads;
 import dev.keelson.informers.InformerFailure.Stage;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -139,6 +140,32 @@ class FaultyHandlersTest {
 
         assertThat(throwing.calls.drain()).contains("+of-web=1", "+of-shop=1").endsWith("-of-web=1?");
         assertThat(registration.hasSynced()).isTrue();
+    }
+
+    /** Runs each task on a thread of its own, and waits for it. */
+    private static void onItsOwnThread(Runnable task) {
+        Thread thread = Threads.daemons("handler").newThread(task);
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException tooLate) {
+            throw new AssertionError("a handler was not called in time", tooLate);
+        }
+    }
+
+    @Test
+    void aHandlerThatThrewForOneNamespaceMayBeCalledForAnotherOnAnyThread() {
+        InformerHarness h = new InformerHarness(
+                builder -> builder.watchList(false).handlerExecutor(FaultyHandlersTest::onItsOwnThread));
+        Throwing throwing = new Throwing(new AssertionError("deliberate"));
+        h.factory.informer(ConfigMap.class, Set.of("web", "shop")).addHandler(throwing);
+        for (String namespace : List.of("web", "shop")) {
+            h.transport
+                    .last("api/v1/namespaces/" + namespace)
+                    .answer(list("7", "", configMap("of-" + namespace, "1", "1").replace("default", namespace)));
+        }
+
+        assertThat(throwing.calls.drain()).contains("+of-web=1", "+of-shop=1");
     }
 
     @Test

@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
  */
 public final class CacheOptions {
 
-    private static final CacheOptions EVERYTHING = new CacheOptions(CacheScope.all(), Map.of());
+    private static final CacheOptions EVERYTHING = new CacheOptions(CacheScope.all(), Map.of(), true);
 
     private record Resource(String group, String plural) {
         static Resource of(ResourceType<?> type) {
@@ -38,10 +38,12 @@ public final class CacheOptions {
 
     private final CacheScope all;
     private final Map<Resource, UnaryOperator<CacheScope>> byType;
+    private final boolean readsOpenInformers;
 
-    private CacheOptions(CacheScope all, Map<Resource, UnaryOperator<CacheScope>> byType) {
+    private CacheOptions(CacheScope all, Map<Resource, UnaryOperator<CacheScope>> byType, boolean readsOpenInformers) {
         this.all = all;
         this.byType = Map.copyOf(byType);
+        this.readsOpenInformers = readsOpenInformers;
     }
 
     /** All objects of all types that are asked for. */
@@ -51,7 +53,7 @@ public final class CacheOptions {
 
     /** The same scope for all types. */
     public static CacheOptions of(InformerScope scope) {
-        return new CacheOptions(CacheScope.of(scope), Map.of());
+        return new CacheOptions(CacheScope.of(scope), Map.of(), true);
     }
 
     /** These namespaces alone, unless it is said otherwise for a type; none for all of them. */
@@ -61,7 +63,7 @@ public final class CacheOptions {
 
     /** What holds for the types for which nothing is said. */
     public CacheOptions forAll(CacheScope scope) {
-        return new CacheOptions(scope, byType);
+        return new CacheOptions(scope, byType, readsOpenInformers);
     }
 
     /** As {@link #forType(ResourceType, UnaryOperator)}. */
@@ -73,7 +75,20 @@ public final class CacheOptions {
     public CacheOptions forType(ResourceType<?> type, UnaryOperator<CacheScope> scope) {
         Map<Resource, UnaryOperator<CacheScope>> more = new LinkedHashMap<>(byType);
         more.put(Resource.of(type), scope);
-        return new CacheOptions(all, more);
+        return new CacheOptions(all, more, readsOpenInformers);
+    }
+
+    /**
+     * Whether the first read of a type opens an informer for it, as it does by default. Otherwise only types that a
+     * controller, or somebody else, has asked an informer for can be read, and a read of another throws
+     * {@link NotCachedException}: no list of a whole cluster begins by accident.
+     */
+    public CacheOptions readsOpenInformers(boolean value) {
+        return new CacheOptions(all, byType, value);
+    }
+
+    boolean readsOpenInformers() {
+        return readsOpenInformers;
     }
 
     /**

@@ -113,9 +113,15 @@ public final class ObjectCache {
     /**
      * The informer for a type, started and synced.
      *
+     * @throws NotCachedException when there is none and reads are not to open any
      * @throws NotSyncedException when it does not sync in time
      */
     public <T extends HasMetadata> SharedInformer<T> synced(ResourceType<T> type) throws InterruptedException {
+        if (!options.readsOpenInformers() && !held.containsKey(type)) {
+            throw new NotCachedException("there is no informer of " + type
+                    + ", and the cache's options keep reads from opening one: ask the cache for it before the start,"
+                    + " or read without the cache");
+        }
         SharedInformer<T> informer = informer(type);
         if (informer.hasSynced()) {
             return informer;

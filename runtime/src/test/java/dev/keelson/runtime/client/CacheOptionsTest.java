@@ -195,6 +195,20 @@ class CacheOptionsTest {
     }
 
     @Test
+    void readsOpenNoInformersWhereThatIsNotWanted() throws Exception {
+        try (Manager manager = manager(CacheOptions.everything().readsOpenInformers(false))) {
+            CachedClient client = manager.client();
+
+            assertThatThrownBy(() -> client.list(ConfigMap.class))
+                    .isInstanceOf(NotCachedException.class)
+                    .hasMessageContaining("no informer of configmaps");
+            assertThat(asked("/api/v1/configmaps")).isEmpty();
+            manager.cache().informer(ConfigMap.class);
+            assertThat(client.list(ConfigMap.class)).isEmpty();
+        }
+    }
+
+    @Test
     void whatCannotBeMeantIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CacheOptions.everything().inNamespaces("web", ""))
