@@ -129,6 +129,11 @@ final class DeltaQueue<T> {
         return new Deltas<>(key, deltas, initial);
     }
 
+    /** How many objects have changes here. */
+    int size() {
+        return order.size();
+    }
+
     boolean isEmpty() {
         return order.isEmpty();
     }

@@ -2,6 +2,7 @@ package dev.keelson.informers;
 
 import dev.keelson.clock.Clock;
 import dev.keelson.clock.Threads;
+import dev.keelson.clock.Timer;
 import dev.keelson.informers.InformerFailure.Stage;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.LinkedHashMap;
@@ -36,6 +37,9 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
     private final Reflector<T> reflector;
     private final IndexedStore<T> store;
     private final Indexer<T> indexer;
+    // Null when nobody looks for changes of the cache's objects.
+    private final @Nullable MutationDetector<T> detector;
+    private final Executor detectorStrand;
     private final CompletableFuture<Void> synced = new CompletableFuture<>();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -53,6 +57,8 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
     private boolean closed;
     // Guarded by lock. Whether a turn of work is on its way.
     private boolean scheduled;
+    // Guarded by lock. Null before the start, after the end, and without a detector.
+    private @Nullable Timer detection;
 
     InformerCore(ResourceType<T> type, InformerScope scope, InformerParts<T> parts) {
         this.type = type;
@@ -64,6 +70,9 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
         this.store = new IndexedStore<>((key, thrown) -> failed(Stage.INDEX, key, thrown));
         this.indexer = StoreIndexer.owning(store);
         this.deltas = new DeltaQueue<>(store::object);
+        this.detector =
+                parts.json() == null ? null : new MutationDetector<>(parts.clock(), parts.json(), this::mutated);
+        this.detectorStrand = Threads.serial(parts.executor());
         this.reflector = new Reflector<>(
                 type,
                 scope,
@@ -111,6 +120,22 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
 
     void start() {
         reflector.start();
+        lock.lock();
+        try {
+            if (detector != null && detection == null && !closed) {
+                detection = clock.scheduleEvery(
+                        MutationDetector.PERIOD, () -> detectorStrand.execute(this::checkMutations));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Looks at once for objects of the cache that were changed; does nothing without a detector. */
+    void checkMutations() {
+        if (detector != null) {
+            detector.look();
+        }
     }
 
     void close() {
@@ -120,16 +145,22 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
         try {
             closed = true;
             remaining = List.copyOf(handlers);
+            if (detection != null) {
+                detection.cancel();
+                detection = null;
+            }
         } finally {
             lock.unlock();
         }
         remaining.forEach(HandlerQueue::close);
+        observed(() -> observer.queued(type, scope, 0));
+        checkMutations();
         synced.completeExceptionally(new IllegalStateException("the informer of " + type + " was closed"));
     }
 
     HandlerQueue<T> addHandler(ResourceHandler<? super T> handler, HandlerOptions options) {
         HandlerQueue<T> queue = new HandlerQueue<>(
-                handler,
+                detector != null && options.shared() ? new ObservedHandler<>(handler, detector) : handler,
                 options.shared() ? CachedObject::shared : CachedObject::own,
                 handlerExecutor,
                 (key, thrown) -> handlerFailed(handler, key, thrown),
@@ -256,6 +287,7 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
         lock.lock();
         try {
             queueing.run();
+            tellQueued();
             schedule = !scheduled;
             scheduled = true;
         } finally {
@@ -272,6 +304,8 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
         boolean more;
         lock.lock();
         try {
+            boolean any = !deltas.isEmpty() && !closed;
+            long began = any ? clock.nanos() : 0;
             for (int i = 0; i < CHANGES_A_TURN && !closed; i++) {
                 announceList();
                 DeltaQueue.Deltas<CachedObject<T>> next = deltas.poll();
@@ -284,6 +318,10 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
             }
             more = (!deltas.isEmpty() || arriving != null) && !closed;
             scheduled = more;
+            if (any) {
+                tellQueued();
+                observed(() -> observer.processed(type, scope, clock.since(began)));
+            }
         } finally {
             lock.unlock();
         }
@@ -321,15 +359,36 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
         if (delta.kind() == Delta.Kind.DELETED) {
             CachedObject<T> stored = store.remove(key);
             CachedObject<T> last = object == null ? stored : object;
+            watchDeletion(stored, last);
             if (last != null) {
                 distribute(new Notification.Deleted<>(last, delta.finalStateUnknown()));
             }
         } else if (object != null) {
+            if (detector != null) {
+                detector.enters(object);
+            }
             CachedObject<T> former = store.put(object);
+            if (detector != null && former != null && former != object) {
+                detector.leaves(former);
+            }
             distribute(
                     former == null
                             ? new Notification.Added<>(object, initial)
                             : new Notification.Updated<>(former, object));
+        }
+    }
+
+    /** The last state of an object is often handed out without ever having been stored. */
+    private void watchDeletion(@Nullable CachedObject<T> stored, @Nullable CachedObject<T> last) {
+        if (detector == null) {
+            return;
+        }
+        if (stored != null) {
+            detector.leaves(stored);
+        }
+        if (last != null && last != stored) {
+            detector.enters(last);
+            detector.leaves(last);
         }
     }
 
@@ -342,13 +401,29 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
     // ---- failures
 
     private void handlerFailed(ResourceHandler<?> handler, String key, Throwable thrown) {
-        LOG.error("handler {} failed for {} of {}", handler.getClass().getName(), key, type, thrown);
+        LOG.error("handler {} failed for {} of {}", handler, key, type, thrown);
         failed(Stage.HANDLER, key, thrown);
     }
 
+    private void mutated(String key, CacheMutatedException how) {
+        LOG.error("{} of {}{}: {}", key, type, scope.description(), how.getMessage());
+        failed(Stage.CACHE, key, how);
+    }
+
+    /** Under the lock, so that the last that is told is what is true. */
+    private void tellQueued() {
+        if (!closed) {
+            observed(() -> observer.queued(type, scope, deltas.size()));
+        }
+    }
+
     private void failed(Stage stage, @Nullable String key, Throwable thrown) {
+        observed(() -> observer.failed(new InformerFailure(type, scope, stage, key, thrown)));
+    }
+
+    private static void observed(Runnable telling) {
         try {
-            observer.failed(new InformerFailure(type, scope, stage, key, thrown));
+            telling.run();
         } catch (Throwable ignored) {
             // An observer's failure is no failure of the informer.
         }

@@ -5,6 +5,7 @@ import dev.keelson.clock.Threads;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,6 +57,7 @@ public final class InformerFactory implements AutoCloseable {
     private final Executor executor;
     private final Executor handlerExecutor;
     private final List<ExecutorService> ownExecutors = new ArrayList<>();
+    private final List<MutationWatch> watches;
 
     // Guarded by this. Holds exactly the informers with at least one hold; empty once closed.
     private final Map<Shared, Counted> informers = new LinkedHashMap<>();
@@ -74,6 +76,9 @@ public final class InformerFactory implements AutoCloseable {
         this.executor = settings.executor == null ? own(computing()) : settings.executor;
         this.handlerExecutor =
                 settings.handlerExecutor == null ? own(Threads.blocking("keelson-handler")) : settings.handlerExecutor;
+        this.watches =
+                MutationWatch.of(URI.create(settings.client.getMasterUrl().toString()));
+        watches.forEach(watch -> watch.joined(this));
     }
 
     private static ExecutorService computing() {
@@ -161,7 +166,11 @@ public final class InformerFactory implements AutoCloseable {
 
     private <T extends HasMetadata> Counted counted(ResourceType<T> type, InformerScope scope) {
         FailureFeed failures = new FailureFeed();
-        return new Counted(core(type, scope, settings.observer.and(failures)), failures);
+        InformerObserver observer = settings.observer.and(failures);
+        for (MutationWatch watch : watches) {
+            observer = observer.and(watch.observer());
+        }
+        return new Counted(core(type, scope, observer), failures);
     }
 
     private <T extends HasMetadata> InformerCore<T> core(
@@ -177,7 +186,8 @@ public final class InformerFactory implements AutoCloseable {
                         settings.options,
                         executor,
                         handlerExecutor,
-                        observer));
+                        observer,
+                        settings.detectsMutations(type.javaType(), !watches.isEmpty()) ? serialization::asJson : null));
     }
 
     private <T extends HasMetadata> ObjectDecoder<T> decoder(ResourceType<T> type) {
@@ -238,6 +248,18 @@ public final class InformerFactory implements AutoCloseable {
         return shared.type() + shared.scope().description();
     }
 
+    /**
+     * Looks at once for objects of the caches that readers have changed, instead of within a second, and reports them before
+     * it returns. Does nothing where {@link Builder#detectMutations} is off.
+     */
+    public void checkMutations() {
+        List<Counted> all;
+        synchronized (this) {
+            all = List.copyOf(informers.values());
+        }
+        all.forEach(counted -> counted.core.checkMutations());
+    }
+
     @Override
     public void close() {
         List<Counted> all;
@@ -247,17 +269,25 @@ public final class InformerFactory implements AutoCloseable {
             informers.clear();
         }
         all.forEach(counted -> counted.core.close());
+        watches.forEach(watch -> watch.left(this));
         ownExecutors.forEach(ExecutorService::shutdown);
     }
 
     /** Settings of a factory; the defaults are client-go's. */
     public static final class Builder {
 
+        // What Go's strconv.ParseBool takes for true.
+        private static final boolean DETECTED_BY_DEFAULT = Set.of("1", "t", "T", "true", "TRUE", "True")
+                .contains(System.getenv().getOrDefault("KUBE_CACHE_MUTATION_DETECTOR", ""));
+
         private final KubernetesClient client;
+        // Under HasMetadata what holds for all types that have none.
         private final Map<Class<?>, UnaryOperator<? extends HasMetadata>> transforms = new HashMap<>();
         // Under HasMetadata what holds for all types.
         private final Map<Class<?>, List<String>> drops = new HashMap<>();
         private final Map<Class<?>, CacheForm> forms = new HashMap<>();
+        // Under HasMetadata what holds for all types.
+        private final Map<Class<?>, Boolean> detections = new HashMap<>();
         private Clock clock = Clock.system();
         private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
         private InformerObserver observer = new LoggingObserver();
@@ -276,6 +306,7 @@ public final class InformerFactory implements AutoCloseable {
             transforms.putAll(other.transforms);
             other.drops.forEach((type, paths) -> drops.put(type, List.copyOf(paths)));
             forms.putAll(other.forms);
+            detections.putAll(other.detections);
             clock = other.clock;
             random = other.random;
             observer = other.observer;
@@ -329,7 +360,8 @@ public final class InformerFactory implements AutoCloseable {
 
         /**
          * Changes each object of {@code type} before it is stored, to save memory. It may change its argument and return
-         * it, must keep name, namespace and resource version, and must give an equal result for an equal object.
+         * it, must keep name, namespace and resource version, and must give an equal result for an equal object. One for
+         * {@code HasMetadata} is that of all types without one of their own, and must return the class that it was given.
          */
         public <T extends HasMetadata> Builder transform(Class<T> type, UnaryOperator<T> transform) {
             transforms.put(type, transform);
@@ -361,6 +393,25 @@ public final class InformerFactory implements AutoCloseable {
         /** How the objects of {@code type} are held. */
         public Builder cacheForm(Class<? extends HasMetadata> type, CacheForm form) {
             forms.put(type, form);
+            return this;
+        }
+
+        /**
+         * Whether to look for readers who change objects that belong to the cache, as {@link CacheForm#OBJECTS} explains.
+         * They are looked for every second, when a handler that shares returns, when an object is replaced or deleted, and at
+         * the end, and are logged and told to the observer as failures of the stage {@link InformerFailure.Stage#CACHE}.
+         *
+         * <p>For tests: objects are held as text beside, also for two minutes after they are gone, and written anew for every
+         * look. Costs nothing when off. Off by default, unless the environment variable {@code KUBE_CACHE_MUTATION_DETECTOR},
+         * which is client-go's too, is {@code true} or a {@link MutationWatch} covers the client's server.
+         */
+        public Builder detectMutations(boolean value) {
+            return detectMutations(HasMetadata.class, value);
+        }
+
+        /** As {@link #detectMutations(boolean)}, for the objects of {@code type} alone. */
+        public Builder detectMutations(Class<? extends HasMetadata> type, boolean value) {
+            detections.put(type, value);
             return this;
         }
 
@@ -409,11 +460,21 @@ public final class InformerFactory implements AutoCloseable {
             return form == null ? CacheForm.defaultOf(type) : form;
         }
 
-        /** The map holds transforms of the type they are registered under. */
+        private boolean detectsMutations(Class<? extends HasMetadata> type, boolean watched) {
+            Boolean said = detections.getOrDefault(type, detections.get(HasMetadata.class));
+            boolean wanted = said == null ? watched || DETECTED_BY_DEFAULT : said;
+            return wanted && formOf(type) == CacheForm.OBJECTS;
+        }
+
+        /** The map holds transforms of the type they are registered under, or of any. */
         @SuppressWarnings("unchecked")
         private <T extends HasMetadata> @Nullable UnaryOperator<T> transformOf(Class<T> type) {
-            UnaryOperator<? extends HasMetadata> transform = transforms.get(type);
-            return (UnaryOperator<T>) transform;
+            UnaryOperator<? extends HasMetadata> own = transforms.get(type);
+            UnaryOperator<HasMetadata> ofAll = (UnaryOperator<HasMetadata>) transforms.get(HasMetadata.class);
+            if (own != null || ofAll == null) {
+                return (UnaryOperator<T>) own;
+            }
+            return object -> type.cast(ofAll.apply(object));
         }
     }
 }

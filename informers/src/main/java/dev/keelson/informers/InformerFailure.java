@@ -26,7 +26,12 @@ public record InformerFailure(
         /** Computing an index; the object is left out of that index. */
         INDEX,
         /** Calling a handler; the call is not repeated. */
-        HANDLER
+        HANDLER,
+        /**
+         * Keeping an object that a reader has changed, though it was only lent to him: it stays as it is until the next
+         * event. Only the mutation detector can tell; the cause is a {@link CacheMutatedException}.
+         */
+        CACHE
     }
 
     @Override

@@ -43,6 +43,12 @@ public interface InformerObserver {
     /** The watch brought an event other than a bookmark. */
     default void received(ResourceType<?> type, InformerScope scope) {}
 
+    /** So many objects have changes now that are neither in the store nor on their way to handlers. */
+    default void queued(ResourceType<?> type, InformerScope scope, int objects) {}
+
+    /** Some of the queued changes have been stored and put on their way to the handlers, in that time. */
+    default void processed(ResourceType<?> type, InformerScope scope, Duration took) {}
+
     /** The informer has followed the server up to {@code revision}. */
     default void advanced(ResourceType<?> type, InformerScope scope, String revision) {}
 }

@@ -4,12 +4,15 @@ import dev.keelson.clock.Clock;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an informer is made of.
  *
  * @param executor for short tasks that compute
  * @param handlerExecutor for handlers, which may block
+ * @param json writes objects for the mutation detector; null when there is to be none
  */
 record InformerParts<T extends HasMetadata>(
         StreamTransport transport,
@@ -19,4 +22,5 @@ record InformerParts<T extends HasMetadata>(
         ReflectorOptions options,
         Executor executor,
         Executor handlerExecutor,
-        InformerObserver observer) {}
+        InformerObserver observer,
+        @Nullable Function<Object, String> json) {}

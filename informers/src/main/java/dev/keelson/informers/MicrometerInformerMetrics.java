@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /**
  * Metrics of informers in a Micrometer registry, under the names of Kubernetes where it has one.
@@ -18,8 +19,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * {@code reflector_lists_total}, {@code reflector_list_duration_seconds}, {@code reflector_items_per_list},
  * {@code reflector_watches_total}, {@code reflector_short_watches_total}, {@code reflector_watch_duration_seconds},
  * {@code reflector_items_per_watch}, {@code reflector_last_resource_version}. Tagged {@code name}, {@code group},
- * {@code version} and {@code resource}: {@code informer_store_resource_version}, the last 15 digits. Without a counterpart in
- * Kubernetes: {@code reflector_events_total}, and {@code informer_failures_total}, tagged {@code name} and {@code stage}.
+ * {@code version} and {@code resource}: {@code informer_store_resource_version}, the last 15 digits;
+ * {@code informer_queued_items}, objects with changes that the store has yet to take; and
+ * {@code informer_processing_latency_seconds}, how long a batch of changes took from there into the store and to the queues of
+ * the handlers. Without a counterpart in Kubernetes: {@code reflector_events_total}, and {@code informer_failures_total},
+ * tagged {@code name} and {@code stage}.
  *
  * <p>Needs {@code io.micrometer:micrometer-core}, an optional dependency of this module. Meters stay when an informer is
  * closed. A revision that is no number counts as 0.
@@ -29,6 +33,11 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class MicrometerInformerMetrics implements InformerObserver {
 
     private static final int REVISION_DIGITS = 15;
+
+    private static final Duration[] LATENCY_BUCKETS = IntStream.of(
+                    1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     private record Informer(ResourceType<?> type, InformerScope scope) {
         String name() {
@@ -91,6 +100,16 @@ public final class MicrometerInformerMetrics implements InformerObserver {
     }
 
     @Override
+    public void queued(ResourceType<?> type, InformerScope scope, int objects) {
+        of(type, scope).queued = objects;
+    }
+
+    @Override
+    public void processed(ResourceType<?> type, InformerScope scope, Duration took) {
+        of(type, scope).processingLatency.record(took);
+    }
+
+    @Override
     public void advanced(ResourceType<?> type, InformerScope scope, String revision) {
         of(type, scope).revision = revision;
     }
@@ -105,6 +124,9 @@ public final class MicrometerInformerMetrics implements InformerObserver {
         final Timer watchDuration;
         final DistributionSummary itemsPerWatch;
         final Counter events;
+        final Timer processingLatency;
+        // Written by the informer, read by the registry.
+        volatile int queued;
         // Written by the informer, read by the registry.
         volatile String revision = "";
 
@@ -124,9 +146,19 @@ public final class MicrometerInformerMetrics implements InformerObserver {
                     .description("Resource version up to which the server was followed")
                     .register(registry);
             ResourceType<?> type = informer.type();
+            Tags resource = name.and("group", type.group(), "version", type.version(), "resource", type.plural());
             Gauge.builder("informer_store_resource_version", this, meters -> lastDigits(meters.revision))
-                    .tags(name.and("group", type.group(), "version", type.version(), "resource", type.plural()))
+                    .tags(resource)
                     .description("The 15 least significant digits of the resource version of the store")
+                    .register(registry);
+            Gauge.builder("informer_queued_items", this, meters -> meters.queued)
+                    .tags(resource)
+                    .description("Objects with changes that are queued for the store")
+                    .register(registry);
+            processingLatency = Timer.builder("informer_processing_latency_seconds")
+                    .tags(resource)
+                    .description("Time taken to process changes after they were taken from the queue")
+                    .serviceLevelObjectives(LATENCY_BUCKETS)
                     .register(registry);
         }
 

@@ -148,5 +148,11 @@ final class NamespacesHandler<T extends HasMetadata> implements HandlerRegistrat
         public void onListed(String revision) {
             inTurn(() -> handler.onListed(revision));
         }
+
+        /** Failures name the handler, not what stands between. */
+        @Override
+        public String toString() {
+            return handler.toString();
+        }
     }
 }

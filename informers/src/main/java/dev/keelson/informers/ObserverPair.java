@@ -45,6 +45,16 @@ record ObserverPair(InformerObserver first, InformerObserver second) implements 
     }
 
     @Override
+    public void queued(ResourceType<?> type, InformerScope scope, int objects) {
+        both(observer -> observer.queued(type, scope, objects));
+    }
+
+    @Override
+    public void processed(ResourceType<?> type, InformerScope scope, Duration took) {
+        both(observer -> observer.processed(type, scope, took));
+    }
+
+    @Override
     public void advanced(ResourceType<?> type, InformerScope scope, String revision) {
         both(observer -> observer.advanced(type, scope, revision));
     }

@@ -68,6 +68,16 @@ final class GuideExamples {
         return maps;
     }
 
+    static InformerFactory detecting(KubernetesClient client, InformerObserver observer) {
+        // docs:begin detecting
+        InformerFactory informers = InformerFactory.builder(client)
+                .detectMutations(true)
+                .observer(InformerObserver.logging().and(observer))
+                .build();
+        // docs:end detecting
+        return informers;
+    }
+
     static SharedInformerFactory fabric8(KubernetesClient client, ResourceEventHandler<ConfigMap> handler) {
         // docs:begin fabric8
         SharedInformerFactory informers = Fabric8InformerFactory.of(client); // was: client.informers()

@@ -50,6 +50,7 @@ class GuideTest {
                         .list())
                 .hasSize(1);
         assertThat(GuideExamples.namespaces(h.factory, handler).namespaces()).containsExactlyInAnyOrder("web", "bank");
+        GuideExamples.detecting(InformerHarness.client(), InformerObserver.NONE).close();
         GuideExamples.fabric8(InformerHarness.client(), new IgnoringHandler()).stopAllRegisteredInformers();
         h.close();
     }

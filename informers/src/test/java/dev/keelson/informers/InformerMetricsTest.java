@@ -6,10 +6,13 @@ import static dev.keelson.informers.Objects.configMap;
 import static dev.keelson.informers.Objects.event;
 import static dev.keelson.informers.Objects.initialEventsEnd;
 import static dev.keelson.informers.Objects.list;
+import static dev.keelson.informers.Objects.modified;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +75,44 @@ class InformerMetricsTest {
         assertThat(registry.get("reflector_items_per_list").summary().totalAmount())
                 .isEqualTo(1);
         assertThat(count("reflector_watches_total")).isEqualTo(1);
+    }
+
+    @Test
+    void tellsWhatIsQueuedForTheStoreAndHowLongThatTakes() {
+        HeldExecutor held = new HeldExecutor(1);
+        InformerHarness h = new InformerHarness(builder -> builder.watchList(false)
+                .executor(held)
+                .observer(InformerObserver.NONE.and(new MicrometerInformerMetrics(registry))));
+        held.runAll();
+        h.last().answer(list("7", "", configMap("a", "1", "1"), configMap("b", "2", "1")));
+        held.runAll();
+        Timer latency = registry.get("informer_processing_latency_seconds")
+                .tags("name", "configmaps", "group", "", "version", "v1", "resource", "configmaps")
+                .timer();
+        assertThat(latency.count()).isEqualTo(1);
+        assertThat(Arrays.stream(latency.takeSnapshot().histogramCounts())
+                        .mapToDouble(bucket -> bucket.bucket(TimeUnit.SECONDS)))
+                .containsExactly(0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0);
+        assertThat(gauge("informer_queued_items")).isZero();
+
+        h.last().ok().line(added("c", "8", "1")).line(added("d", "9", "1")).line(modified("c", "10", "2"));
+        while (gauge("informer_queued_items") == 0) {
+            assertThat(held.runOne()).isTrue();
+        }
+        h.factory.close();
+        assertThat(gauge("informer_queued_items")).isZero();
+        held.runAll();
+        assertThat(gauge("informer_queued_items")).isZero();
+    }
+
+    @Test
+    void anIdleTurnIsNoProcessing() {
+        InformerHarness h = harness(false);
+        h.last().answer(list("7", ""));
+        h.last().ok().line(bookmark("8"));
+
+        assertThat(registry.get("informer_processing_latency_seconds").timer().count())
+                .isZero();
     }
 
     @Test

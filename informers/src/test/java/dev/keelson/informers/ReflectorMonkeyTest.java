@@ -75,7 +75,16 @@ class ReflectorMonkeyTest {
                         .transport(server)
                         .executor(Runnable::run)
                         .handlerExecutor(Runnable::run)
-                        .observer(InformerObserver.NONE)
+                        .observer(new InformerObserver() {
+                            @Override
+                            public void failed(InformerFailure failure) {
+                                if (failure.stage() == InformerFailure.Stage.CACHE) {
+                                    believer.contradictions.add(failure.toString());
+                                }
+                            }
+                        })
+                        .cacheForm(seed % 2 == 0 ? CacheForm.COMPACT : CacheForm.OBJECTS)
+                        .detectMutations(true)
                         .build()) {
             SharedInformer<ConfigMap> informer = factory.informer(ConfigMap.class);
             informer.addHandler(believer);

@@ -12,6 +12,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.keelson.clock.Threads;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PartialObjectMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -235,6 +239,36 @@ class SharedInformerTest {
         h.last().answer(list("9", "", configMap("a", "8", "fat")));
 
         assertThat(h.handler.drain()).containsExactlyInAnyOrder("+a=slim", "+b=slim", "~a=slim>slim", "-b=slim?");
+    }
+
+    @Test
+    void aTransformOfAllTypesIsForThoseWithoutTheirOwn() {
+        InformerHarness h = new InformerHarness(builder -> builder.watchList(false)
+                .transform(HasMetadata.class, object -> {
+                    if (object.getMetadata().getName().equals("other")) {
+                        return new ConfigMap();
+                    }
+                    object.getMetadata().setLabels(Map.of("slim", "yes"));
+                    return object;
+                })
+                .transform(Secret.class, secret -> secret));
+        h.last().answer(list("7", "", configMap("a", "1", "1")));
+        SharedInformer<PartialObjectMetadata> partial =
+                h.factory.informer(ResourceType.metadataOf(Pod.class), InformerScope.all());
+        h.last()
+                .answer(list("7", "", "{\"metadata\":{\"name\":\"p\"}}", "{\"metadata\":{\"name\":\"other\"}}")
+                        .replace("ConfigMapList", "PartialObjectMetadataList"));
+        SharedInformer<Secret> secrets = h.factory.informer(Secret.class);
+        h.last().answer(list("7", "", "{\"metadata\":{\"name\":\"s\"}}").replace("ConfigMapList", "SecretList"));
+
+        assertThat(h.informer.lister().list(labels -> labels.containsKey("slim")))
+                .hasSize(1);
+        assertThat(partial.lister().list(labels -> labels.containsKey("slim"))).hasSize(1);
+        assertThat(secrets.lister().list(Map::isEmpty)).hasSize(1);
+        assertThat(h.failures).singleElement().satisfies(failure -> {
+            assertThat(failure.stage()).isEqualTo(InformerFailure.Stage.DECODE);
+            assertThat(failure.cause()).isInstanceOf(ClassCastException.class);
+        });
     }
 
     @Test

@@ -7,22 +7,42 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Starts the cluster that {@link KeelsonCluster} asks for. JUnit closes it with the store of the annotated class. */
-final class ClusterExtension implements BeforeAllCallback, ParameterResolver {
+final class ClusterExtension implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(ClusterExtension.class);
 
     @Override
     public void beforeAll(ExtensionContext context) {
         clusterOf(context);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        verifyCaches(context);
+    }
+
+    /** For what was changed in between, and by what the class closes at its end. */
+    @Override
+    public void afterAll(ExtensionContext context) {
+        verifyCaches(context);
+    }
+
+    private static void verifyCaches(ExtensionContext context) {
+        // There is none when it could not start.
+        TestCluster cluster = running(annotated(context));
+        if (cluster != null) {
+            cluster.verifyCaches();
+        }
     }
 
     @Override
@@ -47,15 +67,18 @@ final class ClusterExtension implements BeforeAllCallback, ParameterResolver {
      */
     private static TestCluster clusterOf(ExtensionContext context) {
         ExtensionContext owner = annotated(context);
-        Class<?> type = owner.getRequiredTestClass();
-        Store store = owner.getStore(NAMESPACE);
-        TestCluster running = store.get(type, TestCluster.class);
+        TestCluster running = running(owner);
         if (running != null) {
             return running;
         }
+        Class<?> type = owner.getRequiredTestClass();
         TestCluster started = start(type, annotation(owner).orElseThrow());
-        store.put(type, started);
+        owner.getStore(NAMESPACE).put(type, started);
         return started;
+    }
+
+    private static @Nullable TestCluster running(ExtensionContext owner) {
+        return owner.getStore(NAMESPACE).get(owner.getRequiredTestClass(), TestCluster.class);
     }
 
     private static ExtensionContext annotated(ExtensionContext context) {
@@ -86,6 +109,7 @@ final class ClusterExtension implements BeforeAllCallback, ParameterResolver {
                 .crds(List.of(wanted.crds()))
                 .manifests(wanted.manifests())
                 .disabledAdmissionPlugins(wanted.disabledAdmissionPlugins())
+                .mutationDetector(wanted.mutationDetector())
                 .waitLimit(Duration.ofSeconds(wanted.waitSeconds()));
         return (loader == null ? builder : builder.classLoader(loader)).start();
     }

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * test methods may take a {@code KubernetesClient} (an administrator's, namespace {@code default}), its {@code Config}, and
  * the {@link TestCluster}.
  *
+ * <p>Who changes an object of an informer's cache fails a test: see {@link TestCluster#verifyCaches}.
+ *
  * <p>By default only the API server runs: objects stay as they were written, and nobody acts on them.
  */
 @Target(ElementType.TYPE)
@@ -51,6 +53,9 @@ public @interface KeelsonCluster {
 
     /** As {@link TestCluster.Builder#disabledAdmissionPlugins}. */
     String[] disabledAdmissionPlugins() default {};
+
+    /** As {@link TestCluster.Builder#mutationDetector}; what was changed fails the test after which it is found. */
+    boolean mutationDetector() default true;
 
     /** As {@link TestCluster.Builder#waitLimit}, in seconds. */
     int waitSeconds() default 30;

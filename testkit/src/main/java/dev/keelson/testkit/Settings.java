@@ -21,6 +21,7 @@ record Settings(
         List<String> manifests,
         Set<String> disabledAdmissionPlugins,
         Duration waitLimit,
+        boolean mutationDetector,
         ClassLoader classLoader) {
 
     /** Those that were named, and those that would wait for the work of a controller that does not run. */

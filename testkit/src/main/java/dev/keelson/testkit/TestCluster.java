@@ -1,6 +1,8 @@
 package dev.keelson.testkit;
 
 import dev.keelson.controllers.host.ControllerSelection;
+import dev.keelson.informers.InformerFailure;
+import dev.keelson.informers.MutationWatch;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -11,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +35,14 @@ public final class TestCluster implements AutoCloseable {
     private final Settings settings;
     private final Parts parts;
     private final KubernetesClient client;
+    // Null when nobody looks for changes of caches.
+    private final @Nullable MutationWatch mutations;
 
     private TestCluster(Settings settings, Parts parts) {
         this.settings = settings;
         this.parts = parts;
+        this.mutations =
+                settings.mutationDetector() ? MutationWatch.over(parts.server().url()) : null;
         this.client = parts.client(Parts.ADMIN, List.of(Parts.MASTERS));
     }
 
@@ -90,9 +97,29 @@ public final class TestCluster implements AutoCloseable {
         new Waiting(client, settings.waitLimit()).untilGone(type, namespace, name);
     }
 
+    /**
+     * Looks whether anybody has changed objects that belong to the cache of an informer, through its shared views or in a
+     * handler that shares, since this was last called. Covers every {@code InformerFactory} and {@code Manager} of this JVM
+     * whose client speaks to this cluster.
+     *
+     * @throws AssertionError when somebody has; the message names type, object, field and, where it is known, the handler
+     */
+    public void verifyCaches() {
+        List<InformerFailure> changed = mutations == null ? List.of() : mutations.drain();
+        if (!changed.isEmpty()) {
+            throw new AssertionError(changed.stream()
+                    .map(failure -> failure.key() + " of " + failure.type() + ": "
+                            + failure.cause().getMessage())
+                    .collect(Collectors.joining("\n")));
+        }
+    }
+
     @Override
     public void close() {
         parts.close();
+        if (mutations != null) {
+            mutations.close();
+        }
     }
 
     /** Collects what a cluster is to consist of. Not safe for several threads. */
@@ -105,6 +132,7 @@ public final class TestCluster implements AutoCloseable {
         private List<String> manifests = List.of();
         private Set<String> disabledAdmissionPlugins = Set.of();
         private Duration waitLimit = Duration.ofSeconds(30);
+        private boolean mutationDetector = true;
         private ClassLoader classLoader = TestCluster.class.getClassLoader();
 
         private Builder() {}
@@ -179,6 +207,15 @@ public final class TestCluster implements AutoCloseable {
         }
 
         /**
+         * Whether informers of this cluster's objects look for readers who change their caches; see {@link TestCluster#verifyCaches}. On
+         * by default. Costs time with many thousands of objects that are held as objects, as custom resources are.
+         */
+        public Builder mutationDetector(boolean on) {
+            mutationDetector = on;
+            return this;
+        }
+
+        /**
          * Starts the cluster.
          *
          * @throws TestClusterException if something cannot be had as asked; nothing is left running then
@@ -186,13 +223,18 @@ public final class TestCluster implements AutoCloseable {
         public TestCluster start() {
             Settings settings = settings();
             Parts parts = Parts.start(settings);
+            @Nullable TestCluster cluster = null;
             try {
-                TestCluster cluster = new TestCluster(settings, parts);
+                cluster = new TestCluster(settings, parts);
                 new Preparation(cluster.client, settings).run();
                 parts.startOthers(settings);
                 return cluster;
             } catch (RuntimeException | Error failed) {
-                parts.close();
+                if (cluster == null) {
+                    parts.close();
+                } else {
+                    cluster.close();
+                }
                 throw failed;
             }
         }
@@ -205,7 +247,15 @@ public final class TestCluster implements AutoCloseable {
                 throw new TestClusterException("the wait limit must be positive, is " + waitLimit);
             }
             return new Settings(
-                    selection(), scheduler, nodes, crds, manifests, disabledAdmissionPlugins, waitLimit, classLoader);
+                    selection(),
+                    scheduler,
+                    nodes,
+                    crds,
+                    manifests,
+                    disabledAdmissionPlugins,
+                    waitLimit,
+                    mutationDetector,
+                    classLoader);
         }
 
         private @Nullable ControllerSelection selection() {

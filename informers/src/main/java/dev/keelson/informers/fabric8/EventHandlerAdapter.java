@@ -57,6 +57,12 @@ final class EventHandlerAdapter<T extends HasMetadata> implements ResourceHandle
         handler.onList(revision, remainedEmpty);
     }
 
+    /** Failures name the user's handler. */
+    @Override
+    public String toString() {
+        return handler.toString();
+    }
+
     /** Fabric8 knows no annotations of null, but says that there is none before the first list. */
     @SuppressWarnings("NullAway")
     private static String nullIfEmpty(String revision) {

@@ -29,7 +29,7 @@ final class FailureAsException {
         return switch (failure.stage()) {
             case LIST -> clientException(failure.cause());
             case WATCH, DECODE -> new WatcherException(failure.toString(), clientException(failure.cause()));
-            case INDEX, HANDLER -> null;
+            case INDEX, HANDLER, CACHE -> null;
         };
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,16 +30,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObjectCache {
 
-    private record Held(ResourceType<?> type, InformerScope scope) {}
-
     private final InformerFactory factory;
-    private final InformerScope scope;
+    private final CacheOptions options;
     private final Duration syncTimeout;
     private final Clock clock;
-    private final Map<Held, PendingWrites<?>> held = new ConcurrentHashMap<>();
+    private final Map<ResourceType<?>, PendingWrites<?>> held = new ConcurrentHashMap<>();
 
     /**
-     * @param scope what is cached of each type; of types without namespaces, a namespace in it is ignored
+     * @param scope what is cached of each type; a namespace in it does not matter for types without namespaces
      * @param syncTimeout how long a read waits for an informer to sync
      */
     public ObjectCache(InformerFactory factory, InformerScope scope, Duration syncTimeout) {
@@ -47,13 +46,26 @@ public final class ObjectCache {
 
     /** @param clock measures how long reads wait for writes */
     public ObjectCache(InformerFactory factory, InformerScope scope, Duration syncTimeout, Clock clock) {
+        this(factory, CacheOptions.of(scope), syncTimeout, clock);
+    }
+
+    /** @param options what is cached of each type */
+    public ObjectCache(InformerFactory factory, CacheOptions options, Duration syncTimeout, Clock clock) {
         this.factory = factory;
-        this.scope = scope;
+        this.options = options;
         this.syncTimeout = syncTimeout;
         this.clock = clock;
     }
 
-    /** The informer for a type, shared by all readers; it may not have started. */
+    /** What is cached of each type. */
+    public CacheOptions options() {
+        return options;
+    }
+
+    /**
+     * The informer for a type, shared by all readers; it may not have started. It is a
+     * {@link dev.keelson.informers.NamespacesInformer} where the type is cached in several namespaces.
+     */
     public <T extends HasMetadata> SharedInformer<T> informer(Class<T> type) {
         return informer(ResourceType.of(type));
     }
@@ -63,23 +75,53 @@ public final class ObjectCache {
     }
 
     private <T extends HasMetadata> PendingWrites<T> cached(ResourceType<T> type) {
-        InformerScope effective = type.namespaced() || scope.namespace() == null
-                ? scope
-                : new InformerScope(null, scope.labelSelector(), scope.fieldSelector());
-        PendingWrites<?> cached = held.computeIfAbsent(
-                new Held(type, effective), key -> new PendingWrites<>(factory.informer(type, effective), clock));
+        PendingWrites<?> cached =
+                held.computeIfAbsent(type, key -> new PendingWrites<>(open(type, options.of(type)), clock));
         // The key holds the type, so the informer found under it is of that type.
         @SuppressWarnings("unchecked")
         PendingWrites<T> typed = (PendingWrites<T>) cached;
         return typed;
     }
 
+    private <T extends HasMetadata> SharedInformer<T> open(ResourceType<T> type, CacheScope scope) {
+        Set<String> namespaces = scope.namespaces();
+        if (namespaces.size() > 1) {
+            return factory.informer(type, scope.selectors(), namespaces);
+        }
+        String only = namespaces.isEmpty() ? null : namespaces.iterator().next();
+        return factory.informer(type, scope.selectors().inNamespace(only));
+    }
+
+    /**
+     * The informer for a type, started and synced, for a read in a namespace.
+     *
+     * @param namespace null for all that are cached; ignored for types without namespaces
+     * @throws NotCachedException when the type is not cached in that namespace
+     * @throws NotSyncedException when it does not sync in time
+     */
+    public <T extends HasMetadata> SharedInformer<T> synced(ResourceType<T> type, @Nullable String namespace)
+            throws InterruptedException {
+        CacheScope scope = options.of(type);
+        if (type.namespaced() && namespace != null && !scope.includes(namespace)) {
+            throw new NotCachedException(
+                    type + " of namespace " + namespace + " are not cached, " + scope.describeNamespaces()
+                            + ": add the namespace to the cache's options, or read without the cache");
+        }
+        return synced(type);
+    }
+
     /**
      * The informer for a type, started and synced.
      *
+     * @throws NotCachedException when there is none and reads are not to open any
      * @throws NotSyncedException when it does not sync in time
      */
     public <T extends HasMetadata> SharedInformer<T> synced(ResourceType<T> type) throws InterruptedException {
+        if (!options.readsOpenInformers() && !held.containsKey(type)) {
+            throw new NotCachedException("there is no informer of " + type
+                    + ", and the cache's options keep reads from opening one: ask the cache for it before the start,"
+                    + " or read without the cache");
+        }
         SharedInformer<T> informer = informer(type);
         if (informer.hasSynced()) {
             return informer;
@@ -124,7 +166,7 @@ public final class ObjectCache {
         String key = ObjectKeys.of(namespace, name);
         List<PendingWrites<?>> concerned = new ArrayList<>();
         held.forEach((each, pending) -> {
-            if (isSameResource(each.type(), type) && pending.covers(key)) {
+            if (isSameResource(each, type) && pending.covers(key)) {
                 concerned.add(pending);
             }
         });

@@ -3,6 +3,8 @@ package dev.keelson.runtime.cache;
 import dev.keelson.api.selector.LabelSelector;
 import dev.keelson.clock.Clock;
 import dev.keelson.informers.HandlerOptions;
+import dev.keelson.informers.InformerScope;
+import dev.keelson.informers.NamespacesInformer;
 import dev.keelson.informers.ObjectKeys;
 import dev.keelson.informers.ResourceHandler;
 import dev.keelson.informers.ResourceVersions;
@@ -71,9 +73,14 @@ final class PendingWrites<T extends HasMetadata> implements ResourceHandler<T> {
 
     /** Whether an object under that key can be in this cache, and the cache's contents be told from the object. */
     boolean covers(String key) {
-        String namespace = informer.scope().namespace();
-        boolean inside = namespace == null || namespace.equals(ObjectKeys.namespace(key));
-        return inside && informer.scope().fieldSelector().isEmpty();
+        InformerScope scope = informer.scope();
+        String namespace = ObjectKeys.namespace(key);
+        boolean inside = informer instanceof NamespacesInformer<?> several
+                ? several.namespaces().contains(namespace)
+                : scope.namespace() == null || scope.namespace().equals(namespace);
+        return inside
+                && scope.fieldSelector().isEmpty()
+                && scope.shardSelector().isEmpty();
     }
 
     // ---- writing
@@ -274,6 +281,11 @@ final class PendingWrites<T extends HasMetadata> implements ResourceHandler<T> {
             }
             met(key, entry);
         }
+    }
+
+    @Override
+    public String toString() {
+        return "that waits for own writes of " + informer.type();
     }
 
     /** How many writes have yet to arrive or be answered. */

@@ -37,7 +37,7 @@ final class ObjectReads {
         if (isUncached(type)) {
             return session.live(session.ref(view, type, effective, name));
         }
-        Lister<T> lister = session.cache().synced(type).lister();
+        Lister<T> lister = session.cache().synced(type, within).lister();
         await(type, effective, name);
         return lister.get(effective, name);
     }
@@ -56,8 +56,8 @@ final class ObjectReads {
             objects.removeIf(object -> !labels.test(labelsOf(object)));
             return objects;
         }
-        Lister<T> lister = session.cache().synced(type).lister();
         String within = namespace(type, namespace);
+        Lister<T> lister = session.cache().synced(type, within).lister();
         await(type, within, null);
         return within == null ? lister.list(labels) : lister.inNamespace(within, labels);
     }
@@ -95,7 +95,7 @@ final class ObjectReads {
 
     private <T extends HasMetadata> List<T> cached(
             ResourceType<T> type, @Nullable String namespace, ListOptions options) throws InterruptedException {
-        SharedInformer<T> informer = session.cache().synced(type);
+        SharedInformer<T> informer = session.cache().synced(type, namespace);
         await(type, namespace, null);
         ListOptions.IndexValue index = options.index();
         if (index != null) {

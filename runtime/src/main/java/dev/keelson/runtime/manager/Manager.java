@@ -3,8 +3,11 @@ package dev.keelson.runtime.manager;
 import dev.keelson.clock.Clock;
 import dev.keelson.clock.Threads;
 import dev.keelson.informers.InformerFactory;
+import dev.keelson.informers.InformerObserver;
 import dev.keelson.informers.InformerScope;
+import dev.keelson.informers.MicrometerInformerMetrics;
 import dev.keelson.informers.ResourceType;
+import dev.keelson.runtime.cache.CacheOptions;
 import dev.keelson.runtime.cache.ObjectCache;
 import dev.keelson.runtime.client.CachedClient;
 import dev.keelson.runtime.client.CachedClientBuilder;
@@ -100,16 +103,18 @@ public final class Manager implements AutoCloseable {
         this.settings = settings;
         this.executor = Threads.blocking(settings.name());
         this.registry = registryOf(settings);
-        this.queueMetrics = registry instanceof CompositeMeterRegistry composite
-                        && composite.getRegistries().isEmpty()
-                ? QueueMetricsProvider.none()
-                : new MicrometerQueueMetrics(registry);
-        this.informers = InformerFactory.builder(settings.client())
-                .clock(settings.clock())
-                .random(settings.random())
-                .handlerExecutor(executor)
+        boolean unmetered = registry instanceof CompositeMeterRegistry composite
+                && composite.getRegistries().isEmpty();
+        this.queueMetrics = unmetered ? QueueMetricsProvider.none() : new MicrometerQueueMetrics(registry);
+        InformerObserver failures = InformerObserver.logging();
+        this.informers = settings.informerSettings()
+                .apply(InformerFactory.builder(settings.client())
+                        .clock(settings.clock())
+                        .random(settings.random())
+                        .observer(unmetered ? failures : failures.and(new MicrometerInformerMetrics(registry)))
+                        .handlerExecutor(executor))
                 .build();
-        this.cache = new ObjectCache(informers, settings.scope(), settings.cacheSyncTimeout());
+        this.cache = new ObjectCache(informers, settings.cache(), settings.cacheSyncTimeout(), settings.clock());
         this.client = settings.clientSettings()
                 .apply(CachedClient.builder(settings.client(), cache)
                         .fieldManager(settings.name())
@@ -210,7 +215,7 @@ public final class Manager implements AutoCloseable {
         return informers;
     }
 
-    /** Informers by type, within the manager's scope. */
+    /** Informers by type, within what the manager caches. */
     public ObjectCache cache() {
         return cache;
     }
@@ -483,7 +488,7 @@ public final class Manager implements AutoCloseable {
         private String name = "keelson-manager";
         private Clock clock = Clock.system();
         private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
-        private InformerScope scope = InformerScope.all();
+        private CacheOptions cache = CacheOptions.everything();
         private Duration gracePeriod = Duration.ofSeconds(30);
         private Duration cacheSyncTimeout = Duration.ofMinutes(2);
         private @Nullable MeterRegistry registry;
@@ -493,6 +498,7 @@ public final class Manager implements AutoCloseable {
         private Map<String, Integer> workersByKind = Map.of();
         private boolean uniqueControllerNames = true;
         private UnaryOperator<CachedClientBuilder> clientSettings = builder -> builder;
+        private UnaryOperator<InformerFactory.Builder> informerSettings = builder -> builder;
         private Map<String, String> leaseLabels = Map.of();
         private String leaseNamespace = "";
         private String leaseName = "";
@@ -536,9 +542,14 @@ public final class Manager implements AutoCloseable {
             return this;
         }
 
-        /** What is cached; everything by default. */
+        /** As {@link #cache}, the same for all types. */
         public Builder scope(InformerScope value) {
-            scope = value;
+            return cache(CacheOptions.of(value));
+        }
+
+        /** What is cached of each type; everything by default. Types without namespaces are cached whole in any case. */
+        public Builder cache(CacheOptions value) {
+            cache = value;
             return this;
         }
 
@@ -575,6 +586,15 @@ public final class Manager implements AutoCloseable {
         /** Settings of {@link Manager#client}, such as a rate limit; it applies under the manager's name by default. */
         public Builder cachedClient(UnaryOperator<CachedClientBuilder> value) {
             clientSettings = value;
+            return this;
+        }
+
+        /**
+         * Settings of {@link Manager#informers}, such as transforms, how objects are held, or
+         * {@code builder -> builder.detectMutations(true)} in tests.
+         */
+        public Builder informers(UnaryOperator<InformerFactory.Builder> value) {
+            informerSettings = value;
             return this;
         }
 
@@ -620,7 +640,7 @@ public final class Manager implements AutoCloseable {
                     name,
                     clock,
                     random,
-                    scope,
+                    cache,
                     gracePeriod,
                     cacheSyncTimeout,
                     registry,
@@ -628,6 +648,7 @@ public final class Manager implements AutoCloseable {
                     metricsEndpoint,
                     new ManagerSettings.ControllerDefaults(controllerOptions, workersByKind, uniqueControllerNames),
                     clientSettings,
+                    informerSettings,
                     election));
         }
 

@@ -1,7 +1,8 @@
 package dev.keelson.runtime.manager;
 
 import dev.keelson.clock.Clock;
-import dev.keelson.informers.InformerScope;
+import dev.keelson.informers.InformerFactory;
+import dev.keelson.runtime.cache.CacheOptions;
 import dev.keelson.runtime.client.CachedClientBuilder;
 import dev.keelson.runtime.controller.ControllerOptions;
 import dev.keelson.runtime.leader.LeaderElectionTimes;
@@ -20,7 +21,7 @@ record ManagerSettings(
         String name,
         Clock clock,
         DoubleSupplier random,
-        InformerScope scope,
+        CacheOptions cache,
         Duration gracePeriod,
         Duration cacheSyncTimeout,
         @Nullable MeterRegistry registry,
@@ -28,6 +29,7 @@ record ManagerSettings(
         @Nullable InetSocketAddress metricsEndpoint,
         ControllerDefaults controllers,
         UnaryOperator<CachedClientBuilder> clientSettings,
+        UnaryOperator<InformerFactory.Builder> informerSettings,
         @Nullable Election election) {
 
     /** Where and as whom a manager stands for election. */

@@ -131,5 +131,10 @@ public final class InformerSource<T extends HasMetadata> implements Source {
                 }
             });
         }
+
+        @Override
+        public String toString() {
+            return "of a controller (" + InformerSource.this + ", " + predicate + ", " + handler + ")";
+        }
     }
 }

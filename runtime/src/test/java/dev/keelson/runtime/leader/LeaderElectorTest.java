@@ -349,6 +349,10 @@ class LeaderElectorTest {
                 if (clock.pendingTimers() == 2) {
                     clock.advance(RETRY);
                 }
+                // By the time limit of the test.
+                assertThat(Thread.currentThread().isInterrupted())
+                        .as("waited in vain for a renewal")
+                        .isFalse();
                 Thread.onSpinWait();
             }
         }

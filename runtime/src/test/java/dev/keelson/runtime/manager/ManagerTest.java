@@ -197,6 +197,9 @@ class ManagerTest {
                     .contains("controller_runtime_reconcile_total{controller=\"configmap\",result=\"success\"}")
                     .contains("controller_runtime_reconcile_time_seconds_count{controller=\"configmap\"}")
                     .contains("rest_client_requests_total{code=\"201\",")
+                    .contains(
+                            "informer_queued_items{group=\"\",name=\"configmaps\",resource=\"configmaps\",version=\"v1\"} 0.0")
+                    .contains("reflector_lists_total{name=\"configmaps\"}")
                     .contains("workqueue_depth{controller=\"configmap\",name=\"configmap\",priority=\"0\"}")
                     .contains("workqueue_adds_total{controller=\"configmap\",name=\"configmap\"} 1.0");
         }

@@ -172,8 +172,12 @@ class FaultySourcesTest {
     void aResyncGoesOnThoughItsHandlerThrows() throws Exception {
         FakeClock informersClock = new FakeClock();
         CountDownLatch four = new CountDownLatch(4);
-        try (InformerFactory stepped =
-                InformerFactory.builder(client).clock(informersClock).build()) {
+        // A list would bring calls, too.
+        try (InformerFactory stepped = InformerFactory.builder(client)
+                .clock(informersClock)
+                .silence(Duration.ofDays(9000))
+                .watchLifetime(Duration.ofDays(9000))
+                .build()) {
             InformerSource<ConfigMap> source = new InformerSource<>(
                     stepped.informer(ResourceType.of(ConfigMap.class), InformerScope.all()),
                     EventHandlers.enqueueMapped(map -> {
@@ -189,6 +193,10 @@ class FaultySourcesTest {
             // Only resyncs call now, for the clock of what is repeated stands still.
             while (four.getCount() > 0) {
                 informersClock.advance(Duration.ofMinutes(1));
+                // By the time limit of the test.
+                assertThat(Thread.currentThread().isInterrupted())
+                        .as("waited in vain for a resync")
+                        .isFalse();
                 Thread.onSpinWait();
             }
             source.stop();
