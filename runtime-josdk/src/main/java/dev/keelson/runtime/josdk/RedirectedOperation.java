@@ -5,15 +5,13 @@ import dev.keelson.informers.InformerScope;
 import dev.keelson.informers.ResourceType;
 import dev.keelson.informers.fabric8.Fabric8InformerFactory;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,20 +31,21 @@ final class RedirectedOperation<T extends HasMetadata> implements InvocationHand
         this.informers = informers;
     }
 
-    /** {@code operation} behind all the interfaces it has. */
+    /**
+     * {@code operation} behind the interface through which requests are narrowed and informers made; itself when it has none.
+     *
+     * <p>Not behind all its interfaces: those of workloads that scale have methods that no one class but its own can have.
+     */
     static <T extends HasMetadata> Object of(
             Object operation, ResourceType<T> type, InformerScope scope, Supplier<InformerFactory> informers) {
-        Set<Class<?>> interfaces = new LinkedHashSet<>();
-        for (Class<?> in = operation.getClass(); in != null; in = in.getSuperclass()) {
-            for (Class<?> each : in.getInterfaces()) {
-                if (Modifier.isPublic(each.getModifiers())) {
-                    interfaces.add(each);
-                }
-            }
+        Class<?> narrowable =
+                operation instanceof MixedOperation ? MixedOperation.class : FilterWatchListDeletable.class;
+        if (!narrowable.isInstance(operation)) {
+            return operation;
         }
         return Proxy.newProxyInstance(
                 RedirectedOperation.class.getClassLoader(),
-                interfaces.toArray(Class<?>[]::new),
+                new Class<?>[] {narrowable},
                 new RedirectedOperation<>(operation, type, scope, informers));
     }
 
@@ -61,7 +60,7 @@ final class RedirectedOperation<T extends HasMetadata> implements InvocationHand
         }
         Object answer = RedirectedClient.call(operation, method, arguments);
         InformerScope narrowed = narrowed(method.getName(), given);
-        return narrowed != null && answer instanceof Informable ? of(answer, type, narrowed, informers) : answer;
+        return narrowed == null || answer == null ? answer : of(answer, type, narrowed, informers);
     }
 
     /** The scope after a call; null for one whose effect is not known here, from where on Fabric8's informers are used. */
