@@ -215,7 +215,11 @@ public final class KeelsonOperator extends Operator {
         Manager.Builder builder = Manager.builder(getKubernetesClient())
                 .name(NAME)
                 .cacheSyncTimeout(configuration.cacheSyncTimeout())
-                .gracePeriod(configuration.reconciliationTerminationTimeout());
+                // Reconciles are interrupted when three quarters of it have passed.
+                .gracePeriod(configuration
+                        .reconciliationTerminationTimeout()
+                        .multipliedBy(4)
+                        .dividedBy(3));
         election.ifPresent(configured -> configured.configure(builder));
         return builder;
     }

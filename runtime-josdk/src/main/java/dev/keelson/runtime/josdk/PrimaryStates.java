@@ -215,11 +215,11 @@ final class PrimaryStates<P extends HasMetadata> {
         return delay;
     }
 
-    /** A retry that repeats its last delay for ever. */
+    /** A retry that repeats its last delay for ever; one that has no delay at all has none to repeat. */
     private static final class EndlessRetry implements RetryExecution {
         private final RetryExecution retry;
         private int attempts;
-        private long lastDelay;
+        private Optional<Long> lastDelay = Optional.empty();
 
         EndlessRetry(RetryExecution retry) {
             this.retry = retry;
@@ -227,9 +227,9 @@ final class PrimaryStates<P extends HasMetadata> {
 
         @Override
         public Optional<Long> nextDelay() {
-            retry.nextDelay().ifPresent(next -> lastDelay = next);
-            attempts++;
-            return Optional.of(lastDelay);
+            lastDelay = retry.nextDelay().or(() -> lastDelay);
+            attempts += lastDelay.isPresent() ? 1 : 0;
+            return lastDelay;
         }
 
         @Override
@@ -239,7 +239,7 @@ final class PrimaryStates<P extends HasMetadata> {
 
         @Override
         public boolean isLastAttempt() {
-            return false;
+            return lastDelay.isEmpty() && retry.isLastAttempt();
         }
     }
 }
