@@ -143,11 +143,8 @@ public final class KeelsonOperator extends Operator {
         return controller;
     }
 
-    private synchronized InformerFactory informers() {
-        if (running == null) {
-            throw new IllegalStateException("informers can be made only while the operator is started");
-        }
-        return running.informers();
+    private synchronized @Nullable InformerFactory informers() {
+        return running == null ? null : running.informers();
     }
 
     /**

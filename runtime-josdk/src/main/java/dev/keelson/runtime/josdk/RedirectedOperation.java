@@ -21,10 +21,13 @@ final class RedirectedOperation<T extends HasMetadata> implements InvocationHand
     private final Object operation;
     private final ResourceType<T> type;
     private final InformerScope scope;
-    private final Supplier<InformerFactory> informers;
+    private final Supplier<@Nullable InformerFactory> informers;
 
     private RedirectedOperation(
-            Object operation, ResourceType<T> type, InformerScope scope, Supplier<InformerFactory> informers) {
+            Object operation,
+            ResourceType<T> type,
+            InformerScope scope,
+            Supplier<@Nullable InformerFactory> informers) {
         this.operation = operation;
         this.type = type;
         this.scope = scope;
@@ -37,7 +40,10 @@ final class RedirectedOperation<T extends HasMetadata> implements InvocationHand
      * <p>Not behind all its interfaces: those of workloads that scale have methods that no one class but its own can have.
      */
     static <T extends HasMetadata> Object of(
-            Object operation, ResourceType<T> type, InformerScope scope, Supplier<InformerFactory> informers) {
+            Object operation,
+            ResourceType<T> type,
+            InformerScope scope,
+            Supplier<@Nullable InformerFactory> informers) {
         Class<?> narrowable =
                 operation instanceof MixedOperation ? MixedOperation.class : FilterWatchListDeletable.class;
         if (!narrowable.isInstance(operation)) {
@@ -52,15 +58,17 @@ final class RedirectedOperation<T extends HasMetadata> implements InvocationHand
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         Object[] given = arguments == null ? new Object[0] : arguments;
-        if (method.getName().equals("runnableInformer")) {
-            return informer((Long) given[0]);
-        }
-        if (method.getName().equals("inform")) {
-            return started(given);
+        InformerFactory factory = isForInformer(method) ? informers.get() : null;
+        if (factory != null) {
+            return method.getName().equals("inform") ? started(factory, given) : informer(factory, (Long) given[0]);
         }
         Object answer = RedirectedClient.call(operation, method, arguments);
         InformerScope narrowed = narrowed(method.getName(), given);
         return narrowed == null || answer == null ? answer : of(answer, type, narrowed, informers);
+    }
+
+    private static boolean isForInformer(Method method) {
+        return method.getName().equals("runnableInformer") || method.getName().equals("inform");
     }
 
     /** The scope after a call; null for one whose effect is not known here, from where on Fabric8's informers are used. */
@@ -90,13 +98,13 @@ final class RedirectedOperation<T extends HasMetadata> implements InvocationHand
         return former.isEmpty() ? further : further.isEmpty() ? former : former + "," + further;
     }
 
-    private SharedIndexInformer<T> informer(long resyncMillis) {
-        return Fabric8InformerFactory.over(informers.get()).runnableInformer(type, scope, resyncMillis);
+    private SharedIndexInformer<T> informer(InformerFactory factory, long resyncMillis) {
+        return Fabric8InformerFactory.over(factory).runnableInformer(type, scope, resyncMillis);
     }
 
     @SuppressWarnings("unchecked")
-    private SharedIndexInformer<T> started(Object[] arguments) {
-        SharedIndexInformer<T> informer = informer(arguments.length > 1 ? (Long) arguments[1] : 0);
+    private SharedIndexInformer<T> started(InformerFactory factory, Object[] arguments) {
+        SharedIndexInformer<T> informer = informer(factory, arguments.length > 1 ? (Long) arguments[1] : 0);
         if (arguments.length > 0) {
             informer.addEventHandler((ResourceEventHandler<? super T>) arguments[0]);
         }
