@@ -53,6 +53,8 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
     private boolean listing;
     // Guarded by lock. The revision of the last complete list while not all of it is in the store.
     private @Nullable String arriving;
+    // Guarded by lock. Everything up to it is in the store.
+    private String storedRevision = "";
     // Guarded by lock. Never becomes false again.
     private boolean closed;
     // Guarded by lock. Whether a turn of work is on its way.
@@ -110,8 +112,22 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
         return synced.isDone() && !synced.isCompletedExceptionally();
     }
 
+    /** Up to where the store, not only the reflector, has followed the server. */
     String lastRevision() {
-        return reflector.lastRevision();
+        lock.lock();
+        try {
+            noteProgress();
+            return storedRevision;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Guarded by the lock. The reflector tells of a revision after it has handed over what came with it. */
+    private void noteProgress() {
+        if (deltas.isEmpty()) {
+            storedRevision = reflector.lastRevision();
+        }
     }
 
     InformerHealth health() {
@@ -316,6 +332,7 @@ final class InformerCore<T extends HasMetadata> implements ReflectorSink<T> {
                     contained(next.key(), () -> apply(next.key(), delta, next.ofInitialList()));
                 }
             }
+            noteProgress();
             more = (!deltas.isEmpty() || arriving != null) && !closed;
             scheduled = more;
             if (any) {

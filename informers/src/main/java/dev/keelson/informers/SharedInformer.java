@@ -39,7 +39,7 @@ public interface SharedInformer<T extends HasMetadata> extends AutoCloseable {
     /** Completes when {@link #hasSynced} becomes true; fails if the informer is closed before. */
     CompletableFuture<Void> synced();
 
-    /** The revision up to which the informer has followed the server; empty before the first list. */
+    /** A revision up to which {@link #indexer} has followed the server; empty before the first list. */
     String lastRevision();
 
     /** How the conversation with the server goes. */

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.PartialObjectMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -301,5 +302,29 @@ class SharedInformerTest {
         assertThat(h.informer.synced()).isCompletedExceptionally();
         assertThat(h.registration.synced()).isCompletedExceptionally();
         assertThat(h.informer.hasSynced()).isFalse();
+    }
+
+    @Test
+    void isNotAheadOfItsIndexer() {
+        List<Runnable> held = new ArrayList<>();
+        InformerHarness h =
+                new InformerHarness(builder -> builder.watchList(false).executor(held::add));
+        Runnable workOff = () -> {
+            while (!held.isEmpty()) {
+                held.remove(0).run();
+            }
+        };
+        workOff.run();
+        h.last().answer(list("7", "", configMap("a", "1", "1")));
+        workOff.run();
+        h.last().ok().line(added("b", "8", "1"));
+        while (h.informer.indexer().get("default/b") == null && !held.isEmpty()) {
+            assertThat(h.informer.lastRevision()).isEqualTo("7");
+            held.remove(0).run();
+        }
+
+        assertThat(h.informer.indexer().get("default/b")).isNotNull();
+        workOff.run();
+        assertThat(h.informer.lastRevision()).isEqualTo("8");
     }
 }

@@ -33,6 +33,7 @@ class BuiltInResourcesTest {
     private static final String PODS = "/v1/pods";
     private static final String SERVICES = "/v1/services";
     private static final String DEPLOYMENTS = "apps/v1/deployments";
+    private static final String SETS = "apps/v1/statefulsets";
     private static final String POD =
             "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i:1\"}]}}";
     private static final String DEPLOYMENT = "{\"metadata\":{\"name\":\"d\"},\"spec\":{\"selector\":{\"matchLabels\":"
@@ -114,6 +115,22 @@ class BuiltInResourcesTest {
         StatusException conflict = refusal(() -> cluster.update(MAPS, "default", "a", first.toString()));
         assertThat(conflict.code()).isEqualTo(409);
         assertThat(cluster.get(MAPS, "default", "a").at("/data/k").asText()).isEqualTo("1");
+    }
+
+    @Test
+    void letsContainersMountTheClaimsOfTheirSet() {
+        String set = """
+                {"metadata":{"name":"%s"},"spec":{"serviceName":"s","selector":{"matchLabels":{"app":"s"}},
+                 "template":{"metadata":{"labels":{"app":"s"}},"spec":{"containers":[
+                  {"name":"c","image":"i","volumeMounts":[{"name":"%s","mountPath":"/data"}]}]}},
+                 "volumeClaimTemplates":[{"metadata":{"name":"data"},"spec":{"accessModes":["ReadWriteOnce"],
+                  "resources":{"requests":{"storage":"1Gi"}}}}]}}
+                """;
+        ObjectNode created = cluster.create(SETS, "default", set.formatted("a", "data"));
+        assertThat(created.at("/spec/template/spec/volumes").isMissingNode()).isTrue();
+        assertThat(refusal(() -> cluster.create(SETS, "default", set.formatted("b", "other")))
+                        .text())
+                .contains("spec.template.spec.containers[0].volumeMounts[0].name: Not found: \"other\"");
     }
 
     @Test

@@ -56,15 +56,18 @@ final class Dispatch<P extends HasMetadata> {
     }
 
     /**
+     * @param found becomes the reconciler's to change when it is nobody else's and no patch is made by comparing with it
      * @param retry null when the last call did not fail
      * @param deletion null unless the call is for a deletion
      */
-    Outcome run(P original, @Nullable RetryInfo retry, PrimaryState.@Nullable Deletion<P> deletion) throws Exception {
+    Outcome run(OwnCopies.Read<P> found, @Nullable RetryInfo retry, PrimaryState.@Nullable Deletion<P> deletion)
+            throws Exception {
+        P original = found.object();
         boolean marked = original.isMarkedForDeletion();
         if (!onAllEvents && marked && !(controller.useFinalizer() && original.hasFinalizer(finalizer))) {
             return Outcome.DONE;
         }
-        P copy = cloner.clone(original);
+        P copy = found.own() && useSsa ? original : cloner.clone(original);
         DefaultContext<P> context = new DefaultContext<>(
                 retry, controller, copy, deletion != null, deletion != null && deletion.finalStateUnknown());
         if (!onAllEvents && marked) {

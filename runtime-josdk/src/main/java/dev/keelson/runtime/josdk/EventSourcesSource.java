@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * All event sources of one of the SDK's controllers, as one source. They run for as long as the operator does; this connects
- * them to the queue, and begins with every primary resource there is.
+ * them to the queue, and begins with every primary resource that they have told of.
  */
 final class EventSourcesSource<P extends HasMetadata> implements Source {
 
@@ -23,16 +23,7 @@ final class EventSourcesSource<P extends HasMetadata> implements Source {
     @Override
     public CompletableFuture<Void> start(PriorityWorkQueue<Request> queue) {
         controller.processor().feed(queue);
-        controller
-                .getEventSourceManager()
-                .getControllerEventSource()
-                .keys()
-                .map(QueueingEventProcessor::request)
-                .forEach(request -> {
-                    states.event(request);
-                    queue.add(request, PriorityWorkQueue.LOW);
-                });
-        states.deletions().forEach(queue::add);
+        states.wakeAll().forEach(request -> queue.add(request, PriorityWorkQueue.LOW));
         return CompletableFuture.completedFuture(null);
     }
 

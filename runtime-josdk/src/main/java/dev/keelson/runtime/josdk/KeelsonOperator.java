@@ -1,12 +1,15 @@
 package dev.keelson.runtime.josdk;
 
+import dev.keelson.clock.Clock;
 import dev.keelson.clock.Threads;
+import dev.keelson.informers.CacheForm;
 import dev.keelson.informers.InformerFactory;
+import dev.keelson.informers.ObjectCopier;
 import dev.keelson.runtime.controller.Controller;
 import dev.keelson.runtime.controller.ControllerOptions;
-import dev.keelson.runtime.leader.LeaderElectionTimes;
 import dev.keelson.runtime.manager.Manager;
 import dev.keelson.runtime.metrics.ControllerMetrics;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
@@ -58,13 +61,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeelsonOperator extends Operator {
 
+    /**
+     * What lives from a start to a stop.
+     *
+     * @param informers not the manager's own, since controllers work also while an informer cannot sync, if so configured
+     * @param copies what those informers hand out
+     */
+    private record Running(Manager manager, InformerFactory informers, OwnCopies copies) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(KeelsonOperator.class);
     private static final String NAME = "josdk-operator";
 
     // Guarded by this. In the order of their registration.
     private final Map<String, HostedController<?>> controllers = new LinkedHashMap<>();
     // Guarded by this. Null while stopped.
-    private @Nullable Manager manager;
+    private @Nullable Running running;
     // Guarded by this.
     private UnaryOperator<Manager.Builder> settings = UnaryOperator.identity();
     // Guarded by this.
@@ -80,6 +91,17 @@ public final class KeelsonOperator extends Operator {
 
     public KeelsonOperator(ConfigurationService configuration) {
         super(configuration);
+    }
+
+    @Override
+    protected ConfigurationService initConfigurationService(
+            @Nullable KubernetesClient client, @Nullable Consumer<ConfigurationServiceOverrider> overrider) {
+        CodeCloner cloner = new CodeCloner();
+        Consumer<ConfigurationServiceOverrider> defaults = settings -> settings.withResourceCloner(cloner);
+        ConfigurationService configuration =
+                super.initConfigurationService(client, overrider == null ? defaults : defaults.andThen(overrider));
+        cloner.use(ObjectCopier.of(configuration.getKubernetesClient().getKubernetesSerialization()));
+        return configuration;
     }
 
     /**
@@ -104,7 +126,7 @@ public final class KeelsonOperator extends Operator {
     @Override
     public synchronized <P extends HasMetadata> RegisteredController<P> register(
             Reconciler<P> reconciler, @Nullable ControllerConfiguration<P> configuration) {
-        if (manager != null) {
+        if (running != null) {
             throw new OperatorException("controllers are registered before the operator is started");
         }
         if (configuration == null) {
@@ -121,70 +143,95 @@ public final class KeelsonOperator extends Operator {
         return controller;
     }
 
-    private synchronized InformerFactory informers() {
-        if (manager == null) {
-            throw new IllegalStateException("informers can be made only while the operator is started");
-        }
-        return manager.informers();
+    private synchronized @Nullable InformerFactory informers() {
+        return running == null ? null : running.informers();
     }
 
-    /** @throws OperatorException when there is no controller, or the event sources do not sync in time */
+    /**
+     * @throws OperatorException with a cause, when there is no controller, its resource is unknown to the server, the lease
+     *     may not be used, or an event source does not start in time and is configured to stop the operator then
+     */
     @Override
     public void start() {
-        Manager starting;
-        List<HostedController<?>> hosted;
-        synchronized (this) {
-            if (manager != null) {
-                return;
-            }
-            if (controllers.isEmpty()) {
-                throw new OperatorException("no controller is registered");
-            }
-            starting = settings.apply(builder()).build();
-            manager = starting;
-            hosted = List.copyOf(controllers.values());
-        }
         try {
-            getConfigurationService().getExecutorServiceManager().start(getConfigurationService());
-            tellOfLeadership(starting);
-            hosted.forEach(controller -> host(controller, starting));
-            startEventSources(hosted);
-            starting.start();
-            await(starting);
+            Optional<Election> election = getConfigurationService()
+                    .getLeaderElectionConfiguration()
+                    .map(configuration -> new Election(configuration, getKubernetesClient()));
+            Running starting = begin(election);
+            if (starting != null) {
+                start(starting, election);
+            }
         } catch (RuntimeException failed) {
             stop();
-            throw failed instanceof OperatorException
-                    ? failed
-                    : new OperatorException("the operator cannot start", failed);
+            throw new OperatorException("the operator cannot start: " + failed.getMessage(), failed);
         }
     }
 
-    private Manager.Builder builder() {
+    private void start(Running starting, Optional<Election> election) {
+        election.ifPresent(Election::checkAccess);
+        getConfigurationService().getExecutorServiceManager().start(getConfigurationService());
+        tellOfLeadership(starting.manager());
+        List<HostedController<?>> hosted = hosted();
+        hosted.forEach(controller -> host(controller, starting));
+        startEventSources(hosted);
+        starting.manager().start();
+        await(starting.manager());
+    }
+
+    private synchronized List<HostedController<?>> hosted() {
+        return List.copyOf(controllers.values());
+    }
+
+    /** Null when it has begun already. */
+    private synchronized @Nullable Running begin(Optional<Election> election) {
+        if (running != null) {
+            return null;
+        }
+        if (controllers.isEmpty()) {
+            throw new OperatorException("no controller is registered");
+        }
+        Manager manager = settings.apply(builder(election)).build();
+        OwnCopies copies = new OwnCopies(ObjectCopier.of(getKubernetesClient().getKubernetesSerialization()));
+        running = new Running(manager, informers(manager.clock(), copies), copies);
+        manager.readiness().add("event-sources", this::checkEventSources);
+        return running;
+    }
+
+    private InformerFactory informers(Clock clock, OwnCopies copies) {
+        return InformerFactory.builder(getKubernetesClient())
+                .clock(clock)
+                .copier(copies)
+                // The SDK finds event sources by the very class of an object, which a lazy one is not of.
+                .cacheForm(CacheForm.OBJECTS)
+                .cacheForm(GenericKubernetesResource.class, CacheForm.COMPACT)
+                .build();
+    }
+
+    private Manager.Builder builder(Optional<Election> election) {
         ConfigurationService configuration = getConfigurationService();
         Manager.Builder builder = Manager.builder(getKubernetesClient())
                 .name(NAME)
                 .cacheSyncTimeout(configuration.cacheSyncTimeout())
-                .gracePeriod(configuration.reconciliationTerminationTimeout());
-        configuration.getLeaderElectionConfiguration().ifPresent(election -> elect(builder, election));
+                // Reconciles are interrupted when three quarters of it have passed.
+                .gracePeriod(configuration
+                        .reconciliationTerminationTimeout()
+                        .multipliedBy(4)
+                        .dividedBy(3));
+        election.ifPresent(configured -> configured.configure(builder));
         return builder;
     }
 
-    private void elect(Manager.Builder builder, LeaderElectionConfiguration election) {
-        String namespace = election.getLeaseNamespace()
-                .orElseGet(() -> getKubernetesClient().getConfiguration().getNamespace());
-        if (namespace == null) {
-            throw new OperatorException("the lease " + election.getLeaseName()
-                    + " has no namespace: name one, or use a client that has one");
-        }
-        builder.leaderElection(
-                namespace,
-                election.getLeaseName(),
-                new LeaderElectionTimes(
-                        election.getLeaseDuration(), election.getRenewDeadline(), election.getRetryPeriod()));
-        election.getIdentity().filter(identity -> !identity.isBlank()).ifPresent(builder::identity);
+    private void checkEventSources() {
+        getRuntimeInfo().unhealthyEventSources().forEach((controller, unhealthy) -> {
+            if (!unhealthy.isEmpty()) {
+                throw new IllegalStateException(
+                        "event sources of " + controller + " are not healthy: " + unhealthy.keySet());
+            }
+        });
     }
 
-    private <P extends HasMetadata> void host(HostedController<P> controller, Manager host) {
+    private <P extends HasMetadata> void host(HostedController<P> controller, Running in) {
+        Manager host = in.manager();
         ControllerConfiguration<P> configuration = controller.getConfiguration();
         PrimaryStates<P> states =
                 new PrimaryStates<>(host.clock(), configuration.getRetry(), endless(), configuration.getRateLimiter());
@@ -197,7 +244,7 @@ public final class KeelsonOperator extends Operator {
                         .isPresent());
         host.add(new Controller(
                 options,
-                new PrimaryReconciler<>(controller, states),
+                new PrimaryReconciler<>(controller, states, in.copies()),
                 List.of(new EventSourcesSource<>(controller, states)),
                 host.clock(),
                 host.executor(),
@@ -246,23 +293,22 @@ public final class KeelsonOperator extends Operator {
     /** Idempotent. */
     @Override
     public void stop() {
-        Manager stopping;
-        List<HostedController<?>> hosted;
+        Running stopping;
         synchronized (this) {
-            stopping = manager;
-            hosted = List.copyOf(controllers.values());
+            stopping = running;
         }
         if (stopping != null) {
             // Before the event sources: a reconcile that is ending still reads from them.
-            stopping.close();
-            hosted.forEach(io.javaoperatorsdk.operator.processing.Controller::stop);
+            stopping.manager().close();
+            hosted().forEach(io.javaoperatorsdk.operator.processing.Controller::stop);
+            stopping.informers().close();
         }
         getConfigurationService()
                 .getExecutorServiceManager()
                 .stop(getConfigurationService().reconciliationTerminationTimeout());
         synchronized (this) {
-            if (manager == stopping) {
-                manager = null;
+            if (running == stopping) {
+                running = null;
             }
         }
         if (stopping != null && getConfigurationService().closeClientOnStop()) {
@@ -295,7 +341,7 @@ public final class KeelsonOperator extends Operator {
     }
 
     private synchronized boolean hasStarted() {
-        return manager != null && manager.ready().isDone();
+        return running != null && running.manager().ready().isDone();
     }
 
     @Override

@@ -18,14 +18,16 @@ final class PrimaryReconciler<P extends HasMetadata> implements Reconciler {
 
     private final HostedController<P> controller;
     private final PrimaryStates<P> states;
+    private final OwnCopies copies;
     private final Dispatch<P> dispatch;
     private final Metrics metrics;
     private final Map<String, Object> metadata;
     private final Optional<Duration> longestInterval;
 
-    PrimaryReconciler(HostedController<P> controller, PrimaryStates<P> states) {
+    PrimaryReconciler(HostedController<P> controller, PrimaryStates<P> states, OwnCopies copies) {
         this.controller = controller;
         this.states = states;
+        this.copies = copies;
         this.dispatch = new Dispatch<>(controller);
         this.metrics = controller.getConfiguration().getConfigurationService().getMetrics();
         this.metadata = controller.processor().metadata();
@@ -42,45 +44,50 @@ final class PrimaryReconciler<P extends HasMetadata> implements Reconciler {
     }
 
     private Result reconcile(Request request, PrimaryStates.Turn.Now<P> now) throws Exception {
-        P primary = controller
-                .getEventSourceManager()
-                .getControllerEventSource()
-                .get(QueueingEventProcessor.id(request))
+        OwnCopies.Read<P> found = copies.read(() -> controller
+                        .getEventSourceManager()
+                        .getControllerEventSource()
+                        .get(QueueingEventProcessor.id(request)))
                 .orElse(null);
         PrimaryState.Deletion<P> deletion = now.deletion();
-        if (primary == null && deletion != null) {
-            return reconcile(request, deletion.lastKnown(), now.retry(), deletion);
+        if (found == null && deletion != null) {
+            return reconcile(request, new OwnCopies.Read<>(deletion.lastKnown(), false), now.retry(), deletion);
         }
-        if (primary == null) {
+        if (found == null) {
             states.gone(request);
             metrics.cleanupDone(QueueingEventProcessor.id(request), metadata);
             return Result.done();
         }
-        if (states.isFinished(request, primary.getMetadata().getUid())) {
+        if (states.isFinished(request, found.object().getMetadata().getUid())) {
             return Result.done();
         }
         if (deletion != null) {
             // It was created anew: that deletion is past.
             states.deletionDone(request, deletion);
         }
-        return reconcile(request, primary, now.retry(), null);
+        return reconcile(request, found, now.retry(), null);
     }
 
     private Result reconcile(
-            Request request, P primary, @Nullable RetryInfo retry, PrimaryState.@Nullable Deletion<P> deletion)
+            Request request,
+            OwnCopies.Read<P> found,
+            @Nullable RetryInfo retry,
+            PrimaryState.@Nullable Deletion<P> deletion)
             throws Exception {
+        P primary = found.object();
+        String uid = primary.getMetadata().getUid();
         metrics.reconciliationSubmitted(primary, retry, metadata);
         metrics.reconciliationStarted(primary, metadata);
         MDCUtils.addResourceInfo(primary);
         try {
-            Dispatch.Outcome outcome = dispatch.run(primary, retry, deletion);
+            Dispatch.Outcome outcome = dispatch.run(found, retry, deletion);
             states.succeeded(request);
             metrics.reconciliationSucceeded(primary, metadata);
-            return follow(request, primary, outcome, deletion);
+            return follow(request, uid, outcome, deletion);
         } catch (InterruptedException interrupted) {
             throw interrupted;
         } catch (Exception failed) {
-            metrics.reconciliationFailed(primary, retry, failed, metadata);
+            metrics.reconciliationFailed(primary, states.retry(request), failed, metadata);
             throw states.failed(request).isPresent() ? failed : noRetriesLeft(request, failed);
         } catch (Error thrown) {
             if (states.failed(request).isPresent()) {
@@ -94,14 +101,14 @@ final class PrimaryReconciler<P extends HasMetadata> implements Reconciler {
     }
 
     private Result follow(
-            Request request, P primary, Dispatch.Outcome outcome, PrimaryState.@Nullable Deletion<P> deletion) {
+            Request request, String uid, Dispatch.Outcome outcome, PrimaryState.@Nullable Deletion<P> deletion) {
         if (deletion != null) {
             states.deletionDone(request, deletion);
             metrics.cleanupDone(QueueingEventProcessor.id(request), metadata);
             return Result.done();
         }
         if (outcome.finalizerRemoved()) {
-            states.finalizerRemoved(request, primary.getMetadata().getUid());
+            states.finalizerRemoved(request, uid);
             return Result.done();
         }
         Optional<Duration> delay = outcome.delay().or(() -> longestInterval);

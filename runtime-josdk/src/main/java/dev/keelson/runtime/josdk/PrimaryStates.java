@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +63,22 @@ final class PrimaryStates<P extends HasMetadata> {
         return states.computeIfAbsent(request, key -> new PrimaryState<>());
     }
 
+    /** Something arrived of the resource itself. */
     synchronized void event(Request request) {
         state(request).event = true;
+    }
+
+    /**
+     * Something arrived of another resource that concerns this one.
+     *
+     * @return whether this one is known; if not, what is to be done for it is found when it arrives
+     */
+    synchronized boolean relatedEvent(Request request) {
+        PrimaryState<P> state = states.get(request);
+        if (state != null) {
+            state.event = true;
+        }
+        return state != null;
     }
 
     synchronized void deleted(Request request, PrimaryState.Deletion<P> deletion) {
@@ -72,12 +87,10 @@ final class PrimaryStates<P extends HasMetadata> {
         state.deletion = deletion;
     }
 
-    /** The resources whose deletion is to be reconciled. */
-    synchronized List<Request> deletions() {
-        return states.entrySet().stream()
-                .filter(entry -> entry.getValue().deletion != null)
-                .map(Map.Entry::getKey)
-                .toList();
+    /** Gives every known resource, including those whose deletion is to be reconciled, a reason to be reconciled. */
+    synchronized List<Request> wakeAll() {
+        states.values().forEach(state -> state.event = true);
+        return List.copyOf(states.keySet());
     }
 
     synchronized boolean hasEvent(Request request) {
@@ -169,50 +182,54 @@ final class PrimaryStates<P extends HasMetadata> {
         return state == null || state.retry == null ? 0 : state.retry.getAttemptCount();
     }
 
+    /** The retry that a failure is counted by, from the first failure to the next success; null when there are no retries. */
+    synchronized @Nullable RetryInfo retry(Request request) {
+        if (retries == null) {
+            return null;
+        }
+        PrimaryState<P> state = state(request);
+        if (state.retry == null) {
+            RetryExecution execution = retries.initExecution();
+            state.retry = endlessRetries ? new EndlessRetry(execution) : execution;
+        }
+        return state.retry;
+    }
+
     /**
      * Counts a failure.
      *
      * @return when to try again; empty when there are no more tries
      */
     synchronized Optional<Duration> failed(Request request) {
-        if (retries == null) {
+        if (retry(request) == null) {
             return Optional.empty();
         }
         PrimaryState<P> state = state(request);
-        if (state.retry == null) {
-            state.retry = new RememberingRetry(retries.initExecution(), endlessRetries);
-        }
         if (state.event) {
             // The newer state deserves a try at once, which does not use up a retry.
             return Optional.of(Duration.ZERO);
         }
-        Optional<Duration> delay = state.retry.nextDelay().map(Duration::ofMillis);
+        RetryExecution retry = Objects.requireNonNull(state.retry);
+        Optional<Duration> delay = retry.nextDelay().map(Duration::ofMillis);
         delay.ifPresent(wait -> state.dueNanos = clock.nanos() + wait.toNanos());
         return delay;
     }
 
-    /** A retry that, if wanted, repeats its last delay for ever. */
-    private static final class RememberingRetry implements RetryExecution {
+    /** A retry that repeats its last delay for ever; one that has no delay at all has none to repeat. */
+    private static final class EndlessRetry implements RetryExecution {
         private final RetryExecution retry;
-        private final boolean endless;
         private int attempts;
-        private long lastDelay;
+        private Optional<Long> lastDelay = Optional.empty();
 
-        RememberingRetry(RetryExecution retry, boolean endless) {
+        EndlessRetry(RetryExecution retry) {
             this.retry = retry;
-            this.endless = endless;
         }
 
         @Override
         public Optional<Long> nextDelay() {
-            Optional<Long> next = retry.nextDelay();
-            if (next.isPresent()) {
-                lastDelay = next.get();
-            } else if (!endless) {
-                return next;
-            }
-            attempts++;
-            return Optional.of(lastDelay);
+            lastDelay = retry.nextDelay().or(() -> lastDelay);
+            attempts += lastDelay.isPresent() ? 1 : 0;
+            return lastDelay;
         }
 
         @Override
@@ -222,7 +239,7 @@ final class PrimaryStates<P extends HasMetadata> {
 
         @Override
         public boolean isLastAttempt() {
-            return !endless && retry.isLastAttempt();
+            return lastDelay.isEmpty() && retry.isLastAttempt();
         }
     }
 }

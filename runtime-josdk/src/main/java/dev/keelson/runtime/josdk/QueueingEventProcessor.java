@@ -12,6 +12,7 @@ import io.javaoperatorsdk.operator.processing.event.EventProcessor;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceAction;
 import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceDeleteEvent;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceEvent;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,7 @@ final class QueueingEventProcessor<P extends HasMetadata> extends EventProcessor
     private final Map<String, Object> metadata;
     // Set before any event source starts, and anew with each start of the operator.
     private volatile @Nullable PrimaryStates<P> states;
-    // Null while the controller does not work. What happens then is found again when it starts, except deletions, which
-    // the
-    // states keep.
+    // Null while the controller does not work. What happens then the states keep.
     private volatile @Nullable PriorityWorkQueue<Request> queue;
 
     QueueingEventProcessor(Controller<P> controller) {
@@ -76,17 +75,27 @@ final class QueueingEventProcessor<P extends HasMetadata> extends EventProcessor
         if (known == null) {
             return;
         }
-        metrics.eventReceived(event, metadata);
         Request request = request(event.getRelatedCustomResourceID());
+        if (!noted(event, request, known)) {
+            return;
+        }
+        metrics.eventReceived(event, metadata);
+        PriorityWorkQueue<Request> target = queue;
+        if (target != null) {
+            target.add(request);
+        }
+    }
+
+    private boolean noted(Event event, Request request, PrimaryStates<P> known) {
+        if (!(event instanceof ResourceEvent)) {
+            return known.relatedEvent(request);
+        }
         if (configuration.triggerReconcilerOnAllEvents() && isDeletion(event)) {
             known.deleted(request, deletion((ResourceDeleteEvent) event));
         } else {
             known.event(request);
         }
-        PriorityWorkQueue<Request> target = queue;
-        if (target != null) {
-            target.add(request);
-        }
+        return true;
     }
 
     private static boolean isDeletion(Event event) {

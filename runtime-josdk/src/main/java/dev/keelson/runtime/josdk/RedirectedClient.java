@@ -23,15 +23,18 @@ import org.jspecify.annotations.Nullable;
 final class RedirectedClient implements InvocationHandler {
 
     private final KubernetesClient client;
-    private final Supplier<InformerFactory> informers;
+    private final Supplier<@Nullable InformerFactory> informers;
 
-    private RedirectedClient(KubernetesClient client, Supplier<InformerFactory> informers) {
+    private RedirectedClient(KubernetesClient client, Supplier<@Nullable InformerFactory> informers) {
         this.client = client;
         this.informers = informers;
     }
 
-    /** @param informers asked each time an informer is made */
-    static KubernetesClient of(KubernetesClient client, Supplier<InformerFactory> informers) {
+    /**
+     * @param informers asked each time an informer is made; while it has none, such as for an event source that is used again
+     *     after its operator was stopped, informers are Fabric8's
+     */
+    static KubernetesClient of(KubernetesClient client, Supplier<@Nullable InformerFactory> informers) {
         return (KubernetesClient) Proxy.newProxyInstance(
                 RedirectedClient.class.getClassLoader(),
                 new Class<?>[] {KubernetesClient.class},

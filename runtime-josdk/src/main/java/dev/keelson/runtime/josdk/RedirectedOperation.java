@@ -5,15 +5,13 @@ import dev.keelson.informers.InformerScope;
 import dev.keelson.informers.ResourceType;
 import dev.keelson.informers.fabric8.Fabric8InformerFactory;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,45 +21,54 @@ final class RedirectedOperation<T extends HasMetadata> implements InvocationHand
     private final Object operation;
     private final ResourceType<T> type;
     private final InformerScope scope;
-    private final Supplier<InformerFactory> informers;
+    private final Supplier<@Nullable InformerFactory> informers;
 
     private RedirectedOperation(
-            Object operation, ResourceType<T> type, InformerScope scope, Supplier<InformerFactory> informers) {
+            Object operation,
+            ResourceType<T> type,
+            InformerScope scope,
+            Supplier<@Nullable InformerFactory> informers) {
         this.operation = operation;
         this.type = type;
         this.scope = scope;
         this.informers = informers;
     }
 
-    /** {@code operation} behind all the interfaces it has. */
+    /**
+     * {@code operation} behind the interface through which requests are narrowed and informers made; itself when it has none.
+     *
+     * <p>Not behind all its interfaces: those of workloads that scale have methods that no one class but its own can have.
+     */
     static <T extends HasMetadata> Object of(
-            Object operation, ResourceType<T> type, InformerScope scope, Supplier<InformerFactory> informers) {
-        Set<Class<?>> interfaces = new LinkedHashSet<>();
-        for (Class<?> in = operation.getClass(); in != null; in = in.getSuperclass()) {
-            for (Class<?> each : in.getInterfaces()) {
-                if (Modifier.isPublic(each.getModifiers())) {
-                    interfaces.add(each);
-                }
-            }
+            Object operation,
+            ResourceType<T> type,
+            InformerScope scope,
+            Supplier<@Nullable InformerFactory> informers) {
+        Class<?> narrowable =
+                operation instanceof MixedOperation ? MixedOperation.class : FilterWatchListDeletable.class;
+        if (!narrowable.isInstance(operation)) {
+            return operation;
         }
         return Proxy.newProxyInstance(
                 RedirectedOperation.class.getClassLoader(),
-                interfaces.toArray(Class<?>[]::new),
+                new Class<?>[] {narrowable},
                 new RedirectedOperation<>(operation, type, scope, informers));
     }
 
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         Object[] given = arguments == null ? new Object[0] : arguments;
-        if (method.getName().equals("runnableInformer")) {
-            return informer((Long) given[0]);
-        }
-        if (method.getName().equals("inform")) {
-            return started(given);
+        InformerFactory factory = isForInformer(method) ? informers.get() : null;
+        if (factory != null) {
+            return method.getName().equals("inform") ? started(factory, given) : informer(factory, (Long) given[0]);
         }
         Object answer = RedirectedClient.call(operation, method, arguments);
         InformerScope narrowed = narrowed(method.getName(), given);
-        return narrowed != null && answer instanceof Informable ? of(answer, type, narrowed, informers) : answer;
+        return narrowed == null || answer == null ? answer : of(answer, type, narrowed, informers);
+    }
+
+    private static boolean isForInformer(Method method) {
+        return method.getName().equals("runnableInformer") || method.getName().equals("inform");
     }
 
     /** The scope after a call; null for one whose effect is not known here, from where on Fabric8's informers are used. */
@@ -91,13 +98,13 @@ final class RedirectedOperation<T extends HasMetadata> implements InvocationHand
         return former.isEmpty() ? further : further.isEmpty() ? former : former + "," + further;
     }
 
-    private SharedIndexInformer<T> informer(long resyncMillis) {
-        return Fabric8InformerFactory.over(informers.get()).runnableInformer(type, scope, resyncMillis);
+    private SharedIndexInformer<T> informer(InformerFactory factory, long resyncMillis) {
+        return Fabric8InformerFactory.over(factory).runnableInformer(type, scope, resyncMillis);
     }
 
     @SuppressWarnings("unchecked")
-    private SharedIndexInformer<T> started(Object[] arguments) {
-        SharedIndexInformer<T> informer = informer(arguments.length > 1 ? (Long) arguments[1] : 0);
+    private SharedIndexInformer<T> started(InformerFactory factory, Object[] arguments) {
+        SharedIndexInformer<T> informer = informer(factory, arguments.length > 1 ? (Long) arguments[1] : 0);
         if (arguments.length > 0) {
             informer.addEventHandler((ResourceEventHandler<? super T>) arguments[0]);
         }

@@ -1,5 +1,6 @@
 package dev.keelson.apiserver.kinds.validation;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
@@ -38,7 +39,7 @@ public final class WorkloadRules implements Rules {
             errors.add(FieldError.required(TEMPLATE, ""));
             return;
         }
-        PodRules.template(template, TEMPLATE, errors);
+        PodRules.template(kind == Kind.STATEFUL_SET ? withClaims(template, spec) : template, TEMPLATE, errors);
         String restart = Fields.text(template, "spec", "restartPolicy");
         if (!restart.isEmpty() && !restart.equals("Always")) {
             errors.add(
@@ -50,6 +51,19 @@ public final class WorkloadRules implements Rules {
                     "activeDeadlineSeconds in " + title() + " is not Supported"));
         }
         strategy(spec, errors);
+    }
+
+    /** A template with the volumes that its set's claims become, which containers may mount. */
+    private static ObjectNode withClaims(ObjectNode template, ObjectNode spec) {
+        ObjectNode whole = template.deepCopy();
+        ArrayNode volumes = Fields.make(whole, "spec").withArray("volumes");
+        for (ObjectNode claim : Fields.objects(spec, "volumeClaimTemplates")) {
+            String name = Fields.text(claim, "metadata", "name");
+            volumes.removeIf(volume -> Fields.text(volume, "name").equals(name));
+            ObjectNode volume = volumes.addObject().put("name", name);
+            volume.putObject("persistentVolumeClaim").put("claimName", name);
+        }
+        return whole;
     }
 
     private String title() {
