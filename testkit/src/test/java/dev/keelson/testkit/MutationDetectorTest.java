@@ -1,5 +1,6 @@
 package dev.keelson.testkit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -107,7 +108,8 @@ class MutationDetectorTest {
                 Manager manager = Manager.builder(own).build()) {
             own.resource(lamp()).inNamespace("default").create();
             manager.start();
-            Lamp shared = manager.client().lister(Lamp.class).shared().get("default", "desk");
+            Lamp shared =
+                    requireNonNull(manager.client().lister(Lamp.class).shared().get("default", "desk"));
             assertThatCode(cluster::verifyCaches).doesNotThrowAnyException();
             shared.getSpec().watts = 9;
 

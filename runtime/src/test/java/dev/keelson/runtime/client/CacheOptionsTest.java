@@ -156,17 +156,6 @@ class CacheOptionsTest {
     }
 
     @Test
-    void aWriteThatAShardMayLeaveOutIsNotWaitedFor() throws Exception {
-        try (Manager manager =
-                manager(CacheOptions.everything().forType(ConfigMap.class, maps -> maps.withShard(SHARD)))) {
-            manager.client().list(ConfigMap.class);
-            manager.client().create(map("web", "a"));
-
-            assertThat(manager.cache().pendingWrites()).isZero();
-        }
-    }
-
-    @Test
     void aTypeSaysWhatDiffersFromAllOthers() {
         CacheOptions options = CacheOptions.everything()
                 .forType(Pod.class, pods -> pods.withLabels("app=web"))

@@ -11,6 +11,8 @@ import dev.keelson.informers.InformerFactory;
 import dev.keelson.informers.InformerScope;
 import dev.keelson.informers.ResourceHandler;
 import dev.keelson.runtime.FakeApi;
+import dev.keelson.runtime.cache.CacheOptions;
+import dev.keelson.runtime.cache.CacheScope;
 import dev.keelson.runtime.cache.ObjectCache;
 import dev.keelson.runtime.cache.StaleCacheException;
 import dev.keelson.runtime.reconcile.Request;
@@ -393,6 +395,39 @@ class OwnWritesTest {
 
         assertThat(empty.pendingWrites()).isZero();
         idle.close();
+    }
+
+    @Test
+    void writesAreTrackedInEveryNamespaceThatIsCached() throws Exception {
+        ObjectCache several =
+                new ObjectCache(informers, CacheOptions.everything().inNamespaces("web", "shop"), TEN_SECONDS, clock);
+        CachedClient writer = CachedClient.builder(raw, several).clock(clock).build();
+        assertThat(writer.list(ConfigMap.class)).isEmpty();
+        gate.hold();
+        writer.create(map("bank", "a", "1"));
+        assertThat(several.pendingWrites()).isZero();
+        writer.create(map("web", "a", "1"));
+        writer.create(map("shop", "a", "1"));
+        assertThat(several.pendingWrites()).isEqualTo(2);
+        CompletableFuture<List<ConfigMap>> read = reading(() -> writer.list(ConfigMap.class));
+        awaitWaitingReaders(1);
+        gate.release();
+
+        assertThat(soon(read)).hasSize(2);
+    }
+
+    @Test
+    void aWriteThatAShardMayLeaveOutIsNotWaitedFor() throws Exception {
+        CacheOptions shard = CacheOptions.everything()
+                .forAll(CacheScope.all().withShard("shardRange(object.metadata.uid, '0x0', '0x8000000000000000')"));
+        ObjectCache half = new ObjectCache(informers, shard, TEN_SECONDS, clock);
+        CachedClient writer = CachedClient.builder(raw, half).clock(clock).build();
+        assertThat(writer.list(ConfigMap.class)).as("the fake ignores shards").hasSize(1);
+        gate.hold();
+        writer.create(map("default", "elsewhere", "1"));
+
+        assertThat(half.pendingWrites()).isZero();
+        gate.release();
     }
 
     @Test
