@@ -39,7 +39,7 @@ final class HandlersBench implements Callable<Integer> {
     @Option(names = "--objects", defaultValue = "2000", description = "objects that change (default: ${DEFAULT-VALUE})")
     private int objects;
 
-    @Option(names = "--object-bytes", defaultValue = "2000", description = "size of one (default: ${DEFAULT-VALUE})")
+    @Option(names = "--object-bytes", defaultValue = "700", description = "size of one (default: ${DEFAULT-VALUE})")
     private int objectBytes;
 
     @Option(names = "--events", defaultValue = "100000", description = "changes (default: ${DEFAULT-VALUE})")
@@ -48,16 +48,13 @@ final class HandlersBench implements Callable<Integer> {
     @Option(names = "--quick", defaultValue = "8", description = "handlers that do nothing (default: ${DEFAULT-VALUE})")
     private int quick;
 
-    @Option(
-            names = "--slow",
-            defaultValue = "2",
-            description = "handlers that do something (default: ${DEFAULT-VALUE})")
+    @Option(names = "--slow", defaultValue = "2", description = "handlers that wait (default: ${DEFAULT-VALUE})")
     private int slow;
 
     @Option(
             names = "--work-micros",
-            defaultValue = "20",
-            description = "how long they keep a processor busy for each change (default: ${DEFAULT-VALUE})")
+            defaultValue = "100",
+            description = "how long they wait in each call (default: ${DEFAULT-VALUE})")
     private long workMicros;
 
     @Option(

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * An informer with handlers in a JVM of its own. Arguments: kind, the server's URL, objects, changes, handlers, how many of
- * these are slow, nanoseconds that they work on a change. Answers {@code synced}, and after all changes three lines: of the
+ * these are slow, nanoseconds that they wait in a call. Answers {@code synced}, and after all changes three lines: of the
  * stream, of the handlers that do nothing, and of the slow ones.
  */
 public final class HandlersMain {
