@@ -77,7 +77,8 @@ class ClientUpsertsTest {
         UnaryOperator<ConfigMap> late = map -> {
             raw.configMaps()
                     .withName("contended")
-                    .edit(each -> setting("theirs", map.getData().get("a")).apply(each));
+                    .edit(each -> setting("theirs", requireNonNull(map.getData().get("a")))
+                            .apply(each));
             return setting("a", map.getData().get("a") + "+").apply(map);
         };
 
