@@ -1,6 +1,7 @@
 package dev.keelson.testkit;
 
 import static dev.keelson.testkit.Clients.map;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -66,13 +67,15 @@ class ClientReadsTest {
                             .operation())
                     .isEqualTo(Upserted.Operation.UPDATED);
             assertShows(name, "upsert");
-            ConfigMap guarded = client.addFinalizer(client.get(ConfigMap.class, "default", name), "test.dev/guard");
-            assertThat(client.get(ConfigMap.class, "default", name)
+            ConfigMap guarded =
+                    client.addFinalizer(requireNonNull(client.get(ConfigMap.class, "default", name)), "test.dev/guard");
+            assertThat(requireNonNull(client.get(ConfigMap.class, "default", name))
                             .getMetadata()
                             .getFinalizers())
                     .containsExactly("test.dev/guard");
             client.delete(guarded);
-            assertThat(client.get(ConfigMap.class, "default", name).isMarkedForDeletion())
+            assertThat(requireNonNull(client.get(ConfigMap.class, "default", name))
+                            .isMarkedForDeletion())
                     .isTrue();
             client.removeFinalizer(guarded, "test.dev/guard");
             assertThat(client.get(ConfigMap.class, "default", name)).isNull();
@@ -80,7 +83,8 @@ class ClientReadsTest {
     }
 
     private void assertShows(String name, String value) throws InterruptedException {
-        assertThat(client.get(ConfigMap.class, "default", name).getData()).containsEntry("a", value);
+        assertThat(requireNonNull(client.get(ConfigMap.class, "default", name)).getData())
+                .containsEntry("a", value);
         assertThat(client.list(ConfigMap.class, "default"))
                 .filteredOn(map -> map.getMetadata().getName().equals(name))
                 .singleElement()
@@ -167,9 +171,11 @@ class ClientReadsTest {
     @Test
     void whatAReadReturnsBelongsToTheCaller() throws Exception {
         client.create(map("copied", "a", "1"));
-        ConfigMap read = client.get(ConfigMap.class, "default", "copied");
+        ConfigMap read = requireNonNull(client.get(ConfigMap.class, "default", "copied"));
         read.getData().put("a", "changed");
 
-        assertThat(client.get(ConfigMap.class, "default", "copied").getData()).containsEntry("a", "1");
+        assertThat(requireNonNull(client.get(ConfigMap.class, "default", "copied"))
+                        .getData())
+                .containsEntry("a", "1");
     }
 }

@@ -3,6 +3,7 @@ package dev.keelson.testkit;
 import static dev.keelson.testkit.Clients.assertRefused;
 import static dev.keelson.testkit.Clients.deployment;
 import static dev.keelson.testkit.Clients.map;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keelson.informers.ResourceType;
@@ -209,7 +210,7 @@ class ClientWritesTest {
                         new DeleteOptionsBuilder().withGracePeriodSeconds(7L).build()))
                 .isTrue();
 
-        Pod leaving = client.get(Pod.class, "default", "graceful");
+        Pod leaving = requireNonNull(client.get(Pod.class, "default", "graceful"));
         assertThat(leaving.getMetadata().getDeletionGracePeriodSeconds()).isEqualTo(7);
         assertThat(client.delete(
                         pod,
@@ -274,7 +275,9 @@ class ClientWritesTest {
         scale.getSpec().setReplicas(5);
         client.subresource("scale").update(deployment, scale);
 
-        assertThat(client.get(Deployment.class, "default", "scaled").getSpec().getReplicas())
+        assertThat(requireNonNull(client.get(Deployment.class, "default", "scaled"))
+                        .getSpec()
+                        .getReplicas())
                 .isEqualTo(5);
         assertRefused(409, () -> client.subresource("scale").update(deployment, scale));
     }
@@ -309,7 +312,9 @@ class ClientWritesTest {
                 .build());
 
         assertThat(ignored.getStatus().getReason()).isEqualTo("three");
-        assertThat(client.get(Pod.class, "default", "statuses").getStatus().getMessage())
+        assertThat(requireNonNull(client.get(Pod.class, "default", "statuses"))
+                        .getStatus()
+                        .getMessage())
                 .isEqualTo("four");
     }
 

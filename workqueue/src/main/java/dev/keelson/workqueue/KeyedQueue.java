@@ -22,7 +22,9 @@ final class KeyedQueue<T> implements PriorityWorkQueue<T>, QueueGauges {
 
     private final Clock clock;
     private final RateLimiter<T> limiter;
+    /** Whether there are other priorities than {@link #NORMAL}. */
     private final boolean prioritised;
+
     private final QueueMetrics metrics;
     // Reading the clock costs as much as the rest of an add.
     private final boolean measured;
@@ -72,7 +74,7 @@ final class KeyedQueue<T> implements PriorityWorkQueue<T>, QueueGauges {
         lock.acquire();
         try {
             if (!shuttingDown) {
-                taker = makeReady(table.findOrInsert(item, hash), priority);
+                taker = makeReady(table.findOrInsert(item, hash), heeded(priority));
             }
         } finally {
             lock.release();
@@ -80,6 +82,10 @@ final class KeyedQueue<T> implements PriorityWorkQueue<T>, QueueGauges {
         if (taker != null) {
             taker.wake();
         }
+    }
+
+    private int heeded(int priority) {
+        return prioritised ? priority : NORMAL;
     }
 
     /** @return whom to wake once the lock was given back */
@@ -134,9 +140,9 @@ final class KeyedQueue<T> implements PriorityWorkQueue<T>, QueueGauges {
             }
             QueuedItem<T> entry = table.findOrInsert(item, hash);
             if (delayNanos == 0) {
-                taker = makeReady(entry, priority);
+                taker = makeReady(entry, heeded(priority));
             } else {
-                delayed.add(entry, clock.nanos() + delayNanos, priority);
+                delayed.add(entry, clock.nanos() + delayNanos, heeded(priority));
                 armTimer();
             }
         } finally {
@@ -207,7 +213,12 @@ final class KeyedQueue<T> implements PriorityWorkQueue<T>, QueueGauges {
 
     @Override
     public void add(T item, AddOptions options) {
-        addAfter(item, options.delay(() -> limiter.when(item)), options.priority());
+        Duration delay = options.delay(() -> limiter.when(item));
+        if (options.rateLimited() || DelayedItems.nanosOf(delay) > 0) {
+            addAfter(item, delay, options.priority());
+        } else {
+            add(item, options.priority());
+        }
     }
 
     @Override

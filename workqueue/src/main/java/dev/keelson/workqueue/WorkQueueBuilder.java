@@ -20,6 +20,7 @@ public final class WorkQueueBuilder<T> {
     private QueueMetricsProvider metrics = QueueMetricsProvider.none();
     private @Nullable RateLimiter<T> limiter;
     private int fairTurn = DEFAULT_FAIR_TURN;
+    private boolean priorities = true;
 
     private WorkQueueBuilder(String name) {
         this.name = name;
@@ -63,6 +64,15 @@ public final class WorkQueueBuilder<T> {
         return this;
     }
 
+    /**
+     * Whether a priority queue heeds priorities; true by default. One that does not takes each for
+     * {@link PriorityWorkQueue#NORMAL}: items come in the order of their adds, and its metrics have no priorities.
+     */
+    public WorkQueueBuilder<T> priorities(boolean value) {
+        priorities = value;
+        return this;
+    }
+
     public WorkQueue<T> build() {
         return queue(false);
     }
@@ -76,7 +86,7 @@ public final class WorkQueueBuilder<T> {
     }
 
     public PriorityWorkQueue<T> buildPriority() {
-        return queue(true);
+        return queue(priorities);
     }
 
     private KeyedQueue<T> queue(boolean prioritised) {

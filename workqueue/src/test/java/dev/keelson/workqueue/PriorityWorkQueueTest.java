@@ -215,4 +215,24 @@ class PriorityWorkQueueTest {
         assertThat(List.of(limited.failures("retried"), limited.failures("shorter"), limited.failures("delayed")))
                 .containsExactly(1, 1, 0);
     }
+
+    @Test
+    void whereThereAreNoPrioritiesItemsComeInTheOrderOfTheirAdds() {
+        PriorityWorkQueue<String> plain = WorkQueueBuilder.<String>named("plain")
+                .clock(clock)
+                .priorities(false)
+                .buildPriority();
+        plain.add("low", PriorityWorkQueue.LOW);
+        plain.addAll(List.of("high", "higher"), AddOptions.now().withPriority(5));
+        plain.addAfter("delayed low", SECOND, PriorityWorkQueue.LOW);
+        plain.addAfter("delayed high", SECOND, 5);
+        plain.add("low", 7);
+
+        assertThat(plain.poll()).isEqualTo("low");
+        assertThat(plain.priorityOf("low")).isEqualTo(PriorityWorkQueue.NORMAL);
+        plain.done("low");
+        assertThat(takeAll(plain)).containsExactly("high", "higher");
+        clock.advance(SECOND);
+        assertThat(takeAll(plain)).containsExactly("delayed low", "delayed high");
+    }
 }

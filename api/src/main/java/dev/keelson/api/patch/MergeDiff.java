@@ -65,10 +65,12 @@ public final class MergeDiff {
     private static void change(
             ObjectNode patch, String name, @Nullable JsonNode before, JsonNode after, @Nullable Schema schema) {
         boolean replaced = schema != null && schema.hasPatchStrategy("replace");
-        boolean merged = schema != null && schema.hasPatchStrategy("merge");
         if (before instanceof ObjectNode was && after instanceof ObjectNode is && !replaced) {
             patch.set(name, objects(was, is, schema));
-        } else if (merged && before instanceof ArrayNode was && after instanceof ArrayNode is) {
+        } else if (schema != null
+                && schema.hasPatchStrategy("merge")
+                && before instanceof ArrayNode was
+                && after instanceof ArrayNode is) {
             lists(patch, name, was, is, schema);
         } else {
             patch.set(name, after.deepCopy());

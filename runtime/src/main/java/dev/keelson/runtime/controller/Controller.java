@@ -5,7 +5,6 @@ import dev.keelson.runtime.metrics.ControllerMetrics;
 import dev.keelson.runtime.reconcile.Reconciler;
 import dev.keelson.runtime.reconcile.Request;
 import dev.keelson.runtime.source.Source;
-import dev.keelson.workqueue.PriorityWorkQueue;
 import dev.keelson.workqueue.QueueMetricsProvider;
 import dev.keelson.workqueue.WorkQueueBuilder;
 import java.time.Duration;
@@ -138,19 +137,14 @@ public final class Controller {
     private ControllerRun present() {
         ControllerRun present = run;
         if (present == null) {
-            WorkQueueBuilder<Request> queue =
-                    WorkQueueBuilder.<Request>named(options.name()).clock(clock).metrics(queueMetrics);
+            WorkQueueBuilder<Request> queue = WorkQueueBuilder.<Request>named(options.name())
+                    .clock(clock)
+                    .metrics(queueMetrics)
+                    .priorities(options.priorities());
             if (options.rateLimiter() != null) {
                 queue.rateLimiter(options.rateLimiter());
             }
-            PriorityWorkQueue<Request> requests = queue.buildPriority();
-            present = new ControllerRun(
-                    options,
-                    options.priorities() ? requests : new UnprioritisedQueue<>(requests),
-                    keys,
-                    clock,
-                    executor,
-                    new Upward());
+            present = new ControllerRun(options, queue.buildPriority(), keys, clock, executor, new Upward());
             run = present;
             LOG.debug("controller {} starts", options.name());
         }

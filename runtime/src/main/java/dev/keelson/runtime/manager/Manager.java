@@ -3,9 +3,7 @@ package dev.keelson.runtime.manager;
 import dev.keelson.clock.Clock;
 import dev.keelson.clock.Threads;
 import dev.keelson.informers.InformerFactory;
-import dev.keelson.informers.InformerObserver;
 import dev.keelson.informers.InformerScope;
-import dev.keelson.informers.MicrometerInformerMetrics;
 import dev.keelson.informers.ResourceType;
 import dev.keelson.runtime.cache.CacheOptions;
 import dev.keelson.runtime.cache.ObjectCache;
@@ -14,22 +12,13 @@ import dev.keelson.runtime.client.CachedClientBuilder;
 import dev.keelson.runtime.controller.Controller;
 import dev.keelson.runtime.controller.ControllerOptions;
 import dev.keelson.runtime.events.EventRecorder;
-import dev.keelson.runtime.events.EventWriter;
 import dev.keelson.runtime.health.HealthChecks;
 import dev.keelson.runtime.leader.FencingToken;
 import dev.keelson.runtime.leader.LeaderElectionTimes;
 import dev.keelson.runtime.leader.LeaderElector;
-import dev.keelson.runtime.leader.LeaseLock;
-import dev.keelson.runtime.metrics.LeaderElectionMetrics;
-import dev.keelson.workqueue.MicrometerQueueMetrics;
 import dev.keelson.workqueue.QueueMetricsProvider;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.RequestConfig;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -42,7 +31,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -74,13 +62,7 @@ public final class Manager implements AutoCloseable {
     private static final Duration LOST_LEASE_TOLERANCE = Duration.ofSeconds(20);
 
     private final ManagerSettings settings;
-    private final ExecutorService executor;
-    private final MeterRegistry registry;
-    private final QueueMetricsProvider queueMetrics;
-    private final InformerFactory informers;
-    private final ObjectCache cache;
-    private final CachedClient client;
-    private final EventWriter events;
+    private final SharedParts shared;
     private final HealthChecks liveness = new HealthChecks("healthz");
     private final HealthChecks readiness = new HealthChecks("readyz");
     private final Endpoints endpoints;
@@ -101,32 +83,18 @@ public final class Manager implements AutoCloseable {
 
     private Manager(ManagerSettings settings) {
         this.settings = settings;
-        this.executor = Threads.blocking(settings.name());
-        this.registry = registryOf(settings);
-        boolean unmetered = registry instanceof CompositeMeterRegistry composite
-                && composite.getRegistries().isEmpty();
-        this.queueMetrics = unmetered ? QueueMetricsProvider.none() : new MicrometerQueueMetrics(registry);
-        InformerObserver failures = InformerObserver.logging();
-        this.informers = settings.informerSettings()
-                .apply(InformerFactory.builder(settings.client())
-                        .clock(settings.clock())
-                        .random(settings.random())
-                        .observer(unmetered ? failures : failures.and(new MicrometerInformerMetrics(registry)))
-                        .handlerExecutor(executor))
-                .build();
-        this.cache = new ObjectCache(informers, settings.cache(), settings.cacheSyncTimeout(), settings.clock());
-        this.client = settings.clientSettings()
-                .apply(CachedClient.builder(settings.client(), cache)
-                        .fieldManager(settings.name())
-                        .metrics(registry)
-                        .clock(settings.clock())
-                        .random(settings.random()))
-                .build();
-        this.events = new EventWriter(settings.client(), host(), settings.clock(), executor, settings.random());
-        this.endpoints = new Endpoints(registry, executor);
-        this.phases = new HostedPhases(executor, settings.clock(), settings.cacheSyncTimeout());
+        this.shared = SharedParts.of(settings);
+        this.endpoints = new Endpoints(shared.registry(), shared.executor());
+        this.phases = new HostedPhases(shared.executor(), settings.clock(), settings.cacheSyncTimeout());
         this.elected = phases.group(StartPhase.ELECTED);
-        this.elector = settings.election() == null ? null : elector(settings.election());
+        ManagerSettings.Election election = settings.election();
+        this.elector = election == null
+                ? null
+                : ElectedWork.elector(
+                        settings,
+                        election,
+                        shared,
+                        new ElectedWork(settings, election, elected, firstLed, this::isClosing));
         addChecks();
     }
 
@@ -134,7 +102,7 @@ public final class Manager implements AutoCloseable {
         readiness.add("caches", () -> {
             if (!synced.isDone()) {
                 List<String> behind = new ArrayList<>();
-                informers.health().forEach((informer, health) -> {
+                shared.informers().health().forEach((informer, health) -> {
                     if (!health.synced()) {
                         behind.add(informer);
                     }
@@ -153,51 +121,6 @@ public final class Manager implements AutoCloseable {
         }
     }
 
-    private static MeterRegistry registryOf(ManagerSettings settings) {
-        if (settings.registry() != null) {
-            return settings.registry();
-        }
-        return settings.endpoint() == null && settings.metricsEndpoint() == null
-                ? new CompositeMeterRegistry()
-                : new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    }
-
-    private static String host() {
-        String host = System.getenv("HOSTNAME");
-        return host == null ? "" : host;
-    }
-
-    private LeaderElector elector(ManagerSettings.Election election) {
-        // A request that hangs or is repeated for long would keep a candidate from its next try.
-        RequestConfig brief = new RequestConfigBuilder(
-                        settings.client().getConfiguration().getRequestConfig())
-                .withRequestTimeout(
-                        (int) election.times().renewDeadline().dividedBy(2).toMillis())
-                .withRequestRetryBackoffLimit(0)
-                .build();
-        KubernetesClient own = settings.client().newClient(brief).adapt(KubernetesClient.class);
-        return new LeaderElector(
-                new LeaseLock(own, election.namespace(), election.lease(), election.labels()),
-                election.identity(),
-                election.times(),
-                electedWork(election.times()),
-                settings.clock(),
-                settings.random(),
-                executor,
-                new LeaderElectionMetrics(registry, election.lease()));
-    }
-
-    private ElectedWork electedWork(LeaderElectionTimes times) {
-        Duration leftAfterLoss = times.leaseDuration().minus(times.renewDeadline());
-        return new ElectedWork(
-                settings.name(),
-                elected,
-                firstLed,
-                this::isClosing,
-                settings.gracePeriod(),
-                leftAfterLoss.dividedBy(2));
-    }
-
     /** A manager for {@code client}, which stays the caller's to close, after the manager. */
     public static Builder builder(KubernetesClient client) {
         return new Builder(client);
@@ -207,31 +130,31 @@ public final class Manager implements AutoCloseable {
 
     /** Reads from informers, writes to the server. */
     public CachedClient client() {
-        return client;
+        return shared.client();
     }
 
     /** The informers, shared by everything in this manager. */
     public InformerFactory informers() {
-        return informers;
+        return shared.informers();
     }
 
     /** Informers by type, within what the manager caches. */
     public ObjectCache cache() {
-        return cache;
+        return shared.cache();
     }
 
     /** Records events as {@code component}. */
     public EventRecorder events(String component) {
-        return events.recorder(component);
+        return shared.events().recorder(component);
     }
 
     public MeterRegistry metrics() {
-        return registry;
+        return shared.registry();
     }
 
     /** For queues outside controllers. */
     public QueueMetricsProvider queueMetrics() {
-        return queueMetrics;
+        return shared.queueMetrics();
     }
 
     /** What {@code /healthz} asks. */
@@ -250,7 +173,7 @@ public final class Manager implements AutoCloseable {
 
     /** Threads for work that blocks; ends with the manager. */
     public Executor executor() {
-        return executor;
+        return shared.executor();
     }
 
     /**
@@ -319,14 +242,15 @@ public final class Manager implements AutoCloseable {
         started = true;
         endpoints.start(settings, liveness, readiness);
         List<CompletableFuture<Void>> working = new ArrayList<>();
+        Executor executor = shared.executor();
         begin(StartPhase.SERVERS, working)
                 .thenComposeAsync(
                         next -> {
-                            informers.start();
+                            shared.informers().start();
                             return begin(StartPhase.CACHES, working);
                         },
                         executor)
-                .thenComposeAsync(next -> informers.synced(), executor)
+                .thenComposeAsync(next -> shared.informers().synced(), executor)
                 .thenComposeAsync(
                         next -> {
                             synced.complete(null);
@@ -449,13 +373,13 @@ public final class Manager implements AutoCloseable {
         }
         elected.end(left(began));
         phases.group(StartPhase.ALWAYS).end(left(began));
-        await(events.flush(), LONGEST_FLUSH);
-        events.close();
-        informers.close();
+        await(shared.events().flush(), LONGEST_FLUSH);
+        shared.events().close();
+        shared.informers().close();
         phases.group(StartPhase.CACHES).end(left(began));
         phases.group(StartPhase.SERVERS).end(left(began));
         endpoints.close();
-        executor.shutdownNow();
+        shared.executor().shutdownNow();
         closed.complete(null);
         LOG.info("manager {} has closed", settings.name());
     }
@@ -653,7 +577,9 @@ public final class Manager implements AutoCloseable {
         }
 
         private String effectiveIdentity() {
-            return identity.isEmpty() ? (host().isEmpty() ? name : host()) + "_" + UUID.randomUUID() : identity;
+            return identity.isEmpty()
+                    ? (ManagerSettings.host().isEmpty() ? name : ManagerSettings.host()) + "_" + UUID.randomUUID()
+                    : identity;
         }
     }
 }

@@ -39,4 +39,10 @@ record ManagerSettings(
     /** What controllers start from, before their own settings. */
     record ControllerDefaults(
             UnaryOperator<ControllerOptions> options, Map<String, Integer> workersByKind, boolean uniqueNames) {}
+
+    /** This machine's name as its environment has it; empty when that has none. */
+    static String host() {
+        String host = System.getenv("HOSTNAME");
+        return host == null ? "" : host;
+    }
 }

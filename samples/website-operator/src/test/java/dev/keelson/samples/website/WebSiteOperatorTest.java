@@ -230,13 +230,13 @@ class WebSiteOperatorTest {
     }
 
     private String checksum(String name) {
-        return deployment(name)
+        return requireNonNull(deployment(name)
                 .get()
                 .getSpec()
                 .getTemplate()
                 .getMetadata()
                 .getAnnotations()
-                .get("samples.keelson.dev/checksum");
+                .get("samples.keelson.dev/checksum"));
     }
 
     @Test
