@@ -8,6 +8,8 @@ import dev.keelson.testkit.TestCluster;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
@@ -86,6 +88,26 @@ class OperatorLifeTest {
         at.write("a", "2");
         assertThat(second.next().text()).isEqualTo("a=2");
         assertThat(reconciler.isIdle()).isTrue();
+    }
+
+    @Test
+    void aLeaderWhoseLeaseIsTakenStopsAndBeginsAnewWhenItLeadsAgain() throws Exception {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        candidate("first", told, reconciler);
+        assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("first leads");
+        at.create("a", "1");
+        assertThat(reconciler.next().text()).isEqualTo("a=1");
+
+        var lease = at.client.leases().inNamespace(at.namespace).withName("notes");
+        lease.patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                "{\"spec\":{\"holderIdentity\":\"thief\",\"leaseDurationSeconds\":3600}}");
+        assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("first leads no more");
+        at.create("b", "1");
+        lease.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"holderIdentity\":\"\"}}");
+
+        assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("first leads");
+        assertThat(List.of(reconciler.next().text(), reconciler.next().text())).containsExactlyInAnyOrder("a=1", "b=1");
     }
 
     @Test
