@@ -236,7 +236,7 @@ public final class KeelsonOperator extends Operator {
         PrimaryStates<P> states =
                 new PrimaryStates<>(host.clock(), configuration.getRetry(), endless(), configuration.getRateLimiter());
         controller.processor().use(states);
-        ControllerOptions options = ControllerOptions.named(configuration.getName())
+        ControllerOptions options = host.controllerOptions(configuration.getName(), null)
                 .withWorkers(getConfigurationService().concurrentReconciliationThreads())
                 .withRateLimiter(new RetryDelays(states))
                 .withNeedsLeadership(getConfigurationService()
@@ -249,7 +249,8 @@ public final class KeelsonOperator extends Operator {
                 host.clock(),
                 host.executor(),
                 host.queueMetrics(),
-                new ControllerMetrics(host.metrics(), options.name(), options.workers())));
+                new ControllerMetrics(host.metrics(), options.name(), options.workers()),
+                options.needsLeadership() ? host::isLeading : () -> true));
     }
 
     private void tellOfLeadership(Manager host) {

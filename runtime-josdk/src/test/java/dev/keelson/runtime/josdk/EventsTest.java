@@ -7,7 +7,9 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.RegisteredController;
+import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -115,6 +118,42 @@ class EventsTest {
         assertThat(reconciler.next().attempt()).isEqualTo(-1);
         at.write("a", "2");
         assertThat(reconciler.next().attempt()).isEqualTo(-1);
+    }
+
+    /** Counts the primaries that are cloned. */
+    private static final class CountingCloner implements Cloner {
+        private final AtomicInteger notes = new AtomicInteger();
+
+        @Override
+        public <R extends HasMetadata> R clone(R object) {
+            notes.addAndGet(object instanceof Note ? 1 : 0);
+            return new KubernetesSerialization().clone(object);
+        }
+    }
+
+    @Test
+    void aPrimaryThatIsTheReadersAlreadyIsNotCloned() {
+        CountingCloner cloner = new CountingCloner();
+        KeelsonOperator operator = at.operator(settings -> settings.withResourceCloner(cloner));
+        at.register(operator, reconciler, settings -> {});
+        operator.start();
+        at.create("a", "1");
+
+        reconciler.next();
+        assertThat(cloner.notes).hasValue(0);
+    }
+
+    @Test
+    void aPrimaryIsClonedWherePatchesAreMadeByComparing() {
+        CountingCloner cloner = new CountingCloner();
+        KeelsonOperator operator =
+                at.operator(settings -> settings.withResourceCloner(cloner).withUseSSAToPatchPrimaryResource(false));
+        at.register(operator, reconciler, settings -> {});
+        operator.start();
+        at.create("a", "1");
+
+        reconciler.next();
+        assertThat(cloner.notes).hasPositiveValue();
     }
 
     @Test

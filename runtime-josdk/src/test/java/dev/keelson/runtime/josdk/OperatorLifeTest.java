@@ -5,23 +5,32 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keelson.testkit.KeelsonCluster;
 import dev.keelson.testkit.TestCluster;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +88,26 @@ class OperatorLifeTest {
         at.write("a", "2");
         assertThat(second.next().text()).isEqualTo("a=2");
         assertThat(reconciler.isIdle()).isTrue();
+    }
+
+    @Test
+    void aLeaderWhoseLeaseIsTakenStopsAndBeginsAnewWhenItLeadsAgain() throws Exception {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        candidate("first", told, reconciler);
+        assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("first leads");
+        at.create("a", "1");
+        assertThat(reconciler.next().text()).isEqualTo("a=1");
+
+        var lease = at.client.leases().inNamespace(at.namespace).withName("notes");
+        lease.patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                "{\"spec\":{\"holderIdentity\":\"thief\",\"leaseDurationSeconds\":3600}}");
+        assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("first leads no more");
+        at.create("b", "1");
+        lease.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"holderIdentity\":\"\"}}");
+
+        assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("first leads");
+        assertThat(List.of(reconciler.next().text(), reconciler.next().text())).containsExactlyInAnyOrder("a=1", "b=1");
     }
 
     @Test
@@ -152,6 +181,35 @@ class OperatorLifeTest {
         stop.join();
 
         cluster.await(Note.class, at.namespace, "a", note -> note.getStatus() != null);
+    }
+
+    @Test
+    void anEventSourceOfAStoppedOperatorCanBeUsedByAnother() throws Exception {
+        BlockingQueue<Integer> maps = new LinkedBlockingQueue<>();
+        AtomicReference<@Nullable EventSource<?, Note>> source = new AtomicReference<>();
+        reconciler.sources = context -> List.of(
+                source.updateAndGet(former -> former == null ? new InformerEventSource<>(mapsOf(), context) : former));
+        reconciler.body = (note, context) -> {
+            maps.add(context.getSecondaryResources(ConfigMap.class).size());
+            return UpdateControl.noUpdate();
+        };
+        KeelsonOperator first = at.operator();
+        at.register(first, reconciler, settings -> {});
+        first.start();
+        first.stop();
+        at.create("a", "1");
+        at.map("a", "x");
+        at.run(reconciler);
+
+        assertThat(maps.poll(30, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    private InformerEventSourceConfiguration<ConfigMap> mapsOf() {
+        return InformerEventSourceConfiguration.from(ConfigMap.class, Note.class)
+                .withNamespaces(Set.of(at.namespace))
+                .withLabelSelector("about=notes")
+                .withSecondaryToPrimaryMapper(map -> Set.of(ResourceID.fromResource(map)))
+                .build();
     }
 
     /** Remembers what it is told. */

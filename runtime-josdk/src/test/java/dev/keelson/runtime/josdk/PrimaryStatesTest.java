@@ -9,6 +9,7 @@ import io.javaoperatorsdk.operator.processing.event.rate.RateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.javaoperatorsdk.operator.processing.retry.Retry;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -134,8 +135,7 @@ class PrimaryStatesTest {
         states.failed(NOTE);
         clock.advance(SECOND);
 
-        RetryInfo second = retryOf(states.begin(NOTE));
-        assertThat(second).isNotNull();
+        RetryInfo second = Objects.requireNonNull(retryOf(states.begin(NOTE)));
         assertThat(second.getAttemptCount()).isEqualTo(1);
         assertThat(second.isLastAttempt()).isTrue();
         states.succeeded(NOTE);

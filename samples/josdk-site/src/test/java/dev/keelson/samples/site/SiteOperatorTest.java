@@ -112,6 +112,6 @@ class SiteOperatorTest {
                 ConfigMap.class,
                 "default",
                 site + "-page",
-                page -> page.getData().get("index.html").contains("<title>" + title + "<"));
+                page -> String.valueOf(page.getData().get("index.html")).contains("<title>" + title + "<"));
     }
 }
