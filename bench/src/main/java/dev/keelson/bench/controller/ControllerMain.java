@@ -1,10 +1,9 @@
 package dev.keelson.bench.controller;
 
+import dev.keelson.bench.events.EventClients;
 import dev.keelson.bench.harness.ProcessUsage;
 import dev.keelson.bench.harness.Samples;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,12 +25,7 @@ public final class ControllerMain {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Reconciled reconciled = new Reconciled(Integer.parseInt(arguments[2]));
-        try (KubernetesClient client = new KubernetesClientBuilder()
-                        .withConfig(new ConfigBuilder()
-                                .withAutoConfigure(false)
-                                .withMasterUrl(arguments[1])
-                                .build())
-                        .build();
+        try (KubernetesClient client = EventClients.of(arguments[1]);
                 RunningController running = RunningController.start(
                         ControllerKind.valueOf(arguments[0]), client, Integer.parseInt(arguments[3]), reconciled);
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {

@@ -1,10 +1,9 @@
 package dev.keelson.bench.handlers;
 
+import dev.keelson.bench.events.EventClients;
 import dev.keelson.bench.harness.ProcessUsage;
 import dev.keelson.bench.harness.Samples;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,12 +29,7 @@ public final class HandlersMain {
         // The slow ones first: whoever is called after them in turn shows it.
         List<Timeline> all = new ArrayList<>(slow);
         all.addAll(quick);
-        try (KubernetesClient client = new KubernetesClientBuilder()
-                        .withConfig(new ConfigBuilder()
-                                .withAutoConfigure(false)
-                                .withMasterUrl(arguments[1])
-                                .build())
-                        .build();
+        try (KubernetesClient client = EventClients.of(arguments[1]);
                 RunningInformer running = RunningInformer.start(HandlersKind.valueOf(arguments[0]), client, all)) {
             for (Timeline timeline : all) {
                 timeline.awaitInitial(objects);
