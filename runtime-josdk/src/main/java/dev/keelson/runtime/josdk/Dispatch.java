@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.ReconcilerUtilsInternal;
 import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.reconciler.BaseControl;
-import io.javaoperatorsdk.operator.api.reconciler.DefaultContext;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
@@ -28,12 +27,12 @@ final class Dispatch<P extends HasMetadata> {
      *
      * @param delay when to come back; zero for at once
      */
-    record Outcome(Optional<Duration> delay, boolean finalizerRemoved) {
+    record Outcome(Optional<Duration> delay, boolean finalizerRemoved, DispatchContext.Writes writes) {
 
-        static final Outcome DONE = new Outcome(Optional.empty(), false);
+        static final Outcome DONE = new Outcome(Optional.empty(), false, new DispatchContext.Writes(false, 0));
 
-        static Outcome of(BaseControl<?> control) {
-            return new Outcome(control.getScheduleDelay().map(Duration::ofMillis), false);
+        static Outcome of(BaseControl<?> control, DispatchContext<?> context) {
+            return new Outcome(control.getScheduleDelay().map(Duration::ofMillis), false, context.writes());
         }
     }
 
@@ -68,14 +67,13 @@ final class Dispatch<P extends HasMetadata> {
             return Outcome.DONE;
         }
         P copy = found.own() && useSsa ? original : cloner.clone(original);
-        DefaultContext<P> context = new DefaultContext<>(
-                retry, controller, copy, deletion != null, deletion != null && deletion.finalStateUnknown());
+        DispatchContext<P> context = new DispatchContext<>(retry, controller, copy, deletion);
         if (!onAllEvents && marked) {
             return cleanUp(copy, context);
         }
         if (!onAllEvents && controller.useFinalizer() && !original.hasFinalizer(finalizer)) {
             addFinalizer(context);
-            return new Outcome(Optional.of(Duration.ZERO), false);
+            return new Outcome(Optional.of(Duration.ZERO), false, context.writes());
         }
         try {
             return reconcile(original, copy, context, deletion != null);
@@ -84,7 +82,7 @@ final class Dispatch<P extends HasMetadata> {
         }
     }
 
-    private void addFinalizer(DefaultContext<P> context) {
+    private void addFinalizer(DispatchContext<P> context) {
         if (useSsa) {
             context.resourceOperations().addFinalizerWithSSA();
         } else {
@@ -92,11 +90,12 @@ final class Dispatch<P extends HasMetadata> {
         }
     }
 
-    private Outcome reconcile(P original, P copy, DefaultContext<P> context, boolean deleted) throws Exception {
+    private Outcome reconcile(P original, P copy, DispatchContext<P> context, boolean deleted) throws Exception {
         UpdateControl<P> control = controller.reconcile(copy, context);
         if (!control.isNoUpdate()) {
             P wanted = control.getResource().orElseThrow();
             if (control.isPatchResource()) {
+                context.expectGeneration();
                 P patched = patchResource(context, wanted, original);
                 if (!useSsa) {
                     wanted.getMetadata()
@@ -107,10 +106,10 @@ final class Dispatch<P extends HasMetadata> {
                 patchStatus(context, wanted, original);
             }
         }
-        return deleted ? Outcome.DONE : Outcome.of(control);
+        return deleted ? Outcome.DONE : Outcome.of(control, context);
     }
 
-    private P patchResource(DefaultContext<P> context, P wanted, P original) {
+    private P patchResource(DispatchContext<P> context, P wanted, P original) {
         if (!useSsa) {
             return context.resourceOperations().jsonPatchPrimary(original, resource -> wanted);
         }
@@ -121,7 +120,7 @@ final class Dispatch<P extends HasMetadata> {
         return context.resourceOperations().serverSideApplyPrimary(wanted);
     }
 
-    private void patchStatus(DefaultContext<P> context, P wanted, P original) {
+    private void patchStatus(DispatchContext<P> context, P wanted, P original) {
         var managedFields = wanted.getMetadata().getManagedFields();
         String revision = wanted.getMetadata().getResourceVersion();
         try {
@@ -143,16 +142,16 @@ final class Dispatch<P extends HasMetadata> {
         }
     }
 
-    private Outcome cleanUp(P copy, DefaultContext<P> context) {
+    private Outcome cleanUp(P copy, DispatchContext<P> context) {
         DeleteControl control = controller.cleanup(copy, context);
         if (control.isRemoveFinalizer() && copy.hasFinalizer(finalizer)) {
             context.resourceOperations().removeFinalizer();
-            return new Outcome(Optional.empty(), true);
+            return new Outcome(Optional.empty(), true, context.writes());
         }
-        return Outcome.of(control);
+        return Outcome.of(control, context);
     }
 
-    private Outcome handle(Exception failed, P original, P copy, DefaultContext<P> context) throws Exception {
+    private Outcome handle(Exception failed, P original, P copy, DispatchContext<P> context) throws Exception {
         RetryInfo retry = context.getRetryInfo().orElseGet(this::noRetryYet);
         context.setRetryInfo(retry);
         ErrorStatusUpdateControl<P> control = controller.getReconciler().updateErrorStatus(copy, context, failed);
@@ -163,11 +162,11 @@ final class Dispatch<P extends HasMetadata> {
         if (!control.isNoRetry()) {
             throw failed;
         }
-        return Outcome.of(control);
+        return Outcome.of(control, context);
     }
 
     /** The failure to be told of is the reconciler's, whatever becomes of the status. */
-    private void patchErrorStatus(DefaultContext<P> context, P wanted, P original) {
+    private void patchErrorStatus(DispatchContext<P> context, P wanted, P original) {
         try {
             patchStatus(context, wanted, original);
         } catch (Exception refused) {

@@ -44,11 +44,7 @@ final class PrimaryReconciler<P extends HasMetadata> implements Reconciler {
     }
 
     private Result reconcile(Request request, PrimaryStates.Turn.Now<P> now) throws Exception {
-        OwnCopies.Read<P> found = copies.read(() -> controller
-                        .getEventSourceManager()
-                        .getControllerEventSource()
-                        .get(QueueingEventProcessor.id(request)))
-                .orElse(null);
+        OwnCopies.Read<P> found = copies.read(() -> newest(request)).orElse(null);
         PrimaryState.Deletion<P> deletion = now.deletion();
         if (found == null && deletion != null) {
             return reconcile(request, new OwnCopies.Read<>(deletion.lastKnown(), false), now.retry(), deletion);
@@ -75,7 +71,7 @@ final class PrimaryReconciler<P extends HasMetadata> implements Reconciler {
             PrimaryState.@Nullable Deletion<P> deletion)
             throws Exception {
         P primary = found.object();
-        String uid = primary.getMetadata().getUid();
+        SeenState seen = SeenState.of(primary);
         metrics.reconciliationSubmitted(primary, retry, metadata);
         metrics.reconciliationStarted(primary, metadata);
         MDCUtils.addResourceInfo(primary);
@@ -83,10 +79,12 @@ final class PrimaryReconciler<P extends HasMetadata> implements Reconciler {
             Dispatch.Outcome outcome = dispatch.run(found, retry, deletion);
             states.succeeded(request);
             metrics.reconciliationSucceeded(primary, metadata);
-            return follow(request, uid, outcome, deletion);
+            lookForMissedEvents(request, seen, outcome.writes());
+            return follow(request, seen.uid(), outcome, deletion);
         } catch (InterruptedException interrupted) {
             throw interrupted;
         } catch (Exception failed) {
+            lookForMissedEvents(request, seen, DispatchContext.Writes.UNKNOWN);
             metrics.reconciliationFailed(primary, states.retry(request), failed, metadata);
             throw states.failed(request).isPresent() ? failed : noRetriesLeft(request, failed);
         } catch (Error thrown) {
@@ -98,6 +96,21 @@ final class PrimaryReconciler<P extends HasMetadata> implements Reconciler {
             metrics.reconciliationFinished(primary, retry, metadata);
             MDCUtils.removeResourceInfo();
         }
+    }
+
+    private void lookForMissedEvents(Request request, SeenState seen, DispatchContext.Writes writes) {
+        if (!writes.any() || states.hasEvent(request)) {
+            return;
+        }
+        boolean missed =
+                newest(request).filter(now -> seen.isOutdated(now, writes)).isPresent();
+        if (missed) {
+            controller.processor().missed(request);
+        }
+    }
+
+    private Optional<P> newest(Request request) {
+        return controller.getEventSourceManager().getControllerEventSource().get(QueueingEventProcessor.id(request));
     }
 
     private Result follow(

@@ -86,6 +86,18 @@ final class QueueingEventProcessor<P extends HasMetadata> extends EventProcessor
         }
     }
 
+    /** Makes up for an event of a resource that was left out. */
+    void missed(Request request) {
+        PrimaryStates<P> known = states;
+        PriorityWorkQueue<Request> target = queue;
+        if (known != null) {
+            known.event(request);
+        }
+        if (target != null) {
+            target.add(request);
+        }
+    }
+
     private boolean noted(Event event, Request request, PrimaryStates<P> known) {
         if (!(event instanceof ResourceEvent)) {
             return known.relatedEvent(request);

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keelson.testkit.KeelsonCluster;
 import dev.keelson.testkit.TestCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
@@ -50,6 +53,71 @@ class DeletionTest {
                 .hasSize(1);
         reconciler.cleaning = note -> DeleteControl.defaultDelete();
         cluster.awaitGone(Note.class, at.namespace, "a");
+    }
+
+    @Test
+    void aDeletionDuringAnOwnWriteIsNotMissed() {
+        ScriptedReconciler.Cleaning reconciler = new ScriptedReconciler.Cleaning();
+        reconciler.body = (note, context) -> {
+            labelAfter(() -> at.delete("a"), note, context);
+            return UpdateControl.noUpdate();
+        };
+        at.run(reconciler);
+        at.create("a", "1");
+
+        assertThat(reconciler.nextCleanup().getMetadata().getName()).isEqualTo("a");
+        cluster.awaitGone(Note.class, at.namespace, "a");
+    }
+
+    @Test
+    void aChangeDuringTheWriteOfAnErrorsStatusIsNotMissed() {
+        ScriptedReconciler reconciler = new ScriptedReconciler();
+        reconciler.body = (note, context) -> {
+            if (note.getSpec().text().equals("2")) {
+                return UpdateControl.noUpdate();
+            }
+            labelAfter(() -> at.write("a", "2"), note, context);
+            throw new IllegalStateException("deliberate");
+        };
+        at.run(reconciler, settings -> settings.withRetry(GenericRetry.noRetry()));
+        at.create("a", "1");
+
+        assertThat(reconciler.next().text()).isEqualTo("a=1");
+        assertThat(reconciler.next().text()).isEqualTo("a=2");
+    }
+
+    @Test
+    void aChangeDuringAnOwnWriteIsNotMissed() {
+        ScriptedReconciler reconciler = new ScriptedReconciler();
+        reconciler.body = (note, context) -> {
+            if (note.getSpec().text().equals("1")) {
+                labelAfter(() -> at.write("a", "2"), note, context);
+            }
+            return UpdateControl.noUpdate();
+        };
+        at.run(reconciler);
+        at.create("a", "1");
+
+        assertThat(reconciler.next().text()).isEqualTo("a=1");
+        assertThat(reconciler.next().text()).isEqualTo("a=2");
+    }
+
+    /** The SDK leaves out what arrives up to this write. */
+    private void labelAfter(Runnable others, Note note, Context<Note> context) {
+        context.resourceOperations()
+                .resourcePatch(
+                        note,
+                        seen -> {
+                            others.run();
+                            return at.client
+                                    .resources(Note.class)
+                                    .inNamespace(at.namespace)
+                                    .withName("a")
+                                    .patch(
+                                            PatchContext.of(PatchType.JSON_MERGE),
+                                            "{\"metadata\":{\"labels\":{\"seen\":\"yes\"}}}");
+                        },
+                        context.eventSourceRetriever().getControllerEventSource());
     }
 
     @Test
