@@ -14,14 +14,14 @@ final class ByteReader implements Subject {
             "api/v1/pods?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan"
                     + "&allowWatchBookmarks=true";
 
-    /** Where in a line the type of an event begins, of which the first letter tells ADDED from BOOKMARK. */
+    /** Where in a line the type of an event begins, of which the first letter tells ADDED, MODIFIED and BOOKMARK apart. */
     private static final int TYPE_AT = "{\"type\":\"".length();
 
     private final List<PodHandler> handlers;
     private final AtomicInteger pods = new AtomicInteger();
     // Only for the thread that reads.
     private int column;
-    private boolean added;
+    private byte type;
 
     private ByteReader(List<PodHandler> handlers) {
         this.handlers = handlers;
@@ -50,13 +50,15 @@ final class ByteReader implements Subject {
 
     private void read(byte b) {
         if (b != '\n') {
-            added = column == TYPE_AT ? b == 'A' : added;
+            type = column == TYPE_AT ? b : type;
             column++;
             return;
         }
         column = 0;
-        if (added) {
+        if (type == 'A') {
             pods.incrementAndGet();
+        }
+        if (type != 'B') {
             handlers.forEach(PodHandler::count);
         }
     }

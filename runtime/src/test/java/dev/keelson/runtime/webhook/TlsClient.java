@@ -3,6 +3,7 @@ package dev.keelson.runtime.webhook;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
@@ -56,9 +57,12 @@ final class TlsClient implements AutoCloseable {
         return reply.toString();
     }
 
+    /** Waits for the end of the connection; false when something arrives instead, or nothing does. */
     boolean ended() {
         try {
             return in.read() < 0;
+        } catch (SocketTimeoutException open) {
+            return false;
         } catch (IOException reset) {
             return true;
         }
