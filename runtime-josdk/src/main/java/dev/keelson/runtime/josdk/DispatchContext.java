@@ -6,11 +6,13 @@ import io.javaoperatorsdk.operator.api.reconciler.ResourceOperations;
 import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import org.jspecify.annotations.Nullable;
 
-/** The context of one call, which remembers whether the call may have written its resource. For one call's threads. */
+/** The context of one call, which remembers whether the call may have written its resource. */
 final class DispatchContext<P extends HasMetadata> extends DefaultContext<P> {
 
+    // The reconciler may write from threads of its own.
     private volatile boolean written;
-    private volatile int ownGenerations;
+    // Only for the thread that dispatches.
+    private int ownGenerations;
 
     DispatchContext(
             @Nullable RetryInfo retry,

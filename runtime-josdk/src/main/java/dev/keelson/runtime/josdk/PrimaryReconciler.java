@@ -88,6 +88,7 @@ final class PrimaryReconciler<P extends HasMetadata> implements Reconciler {
             metrics.reconciliationFailed(primary, states.retry(request), failed, metadata);
             throw states.failed(request).isPresent() ? failed : noRetriesLeft(request, failed);
         } catch (Error thrown) {
+            lookForMissedEvents(request, seen, DispatchContext.Writes.UNKNOWN);
             if (states.failed(request).isPresent()) {
                 throw thrown;
             }

@@ -80,6 +80,10 @@ final class QueueingEventProcessor<P extends HasMetadata> extends EventProcessor
             return;
         }
         metrics.eventReceived(event, metadata);
+        enqueue(request);
+    }
+
+    private void enqueue(Request request) {
         PriorityWorkQueue<Request> target = queue;
         if (target != null) {
             target.add(request);
@@ -89,12 +93,9 @@ final class QueueingEventProcessor<P extends HasMetadata> extends EventProcessor
     /** Makes up for an event of a resource that was left out. */
     void missed(Request request) {
         PrimaryStates<P> known = states;
-        PriorityWorkQueue<Request> target = queue;
         if (known != null) {
             known.event(request);
-        }
-        if (target != null) {
-            target.add(request);
+            enqueue(request);
         }
     }
 
