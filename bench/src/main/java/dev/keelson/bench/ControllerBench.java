@@ -6,7 +6,6 @@ import dev.keelson.bench.controller.ControllerKind;
 import dev.keelson.bench.events.EventSource;
 import dev.keelson.bench.harness.Report;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -63,11 +62,8 @@ final class ControllerBench implements Callable<Integer> {
             description = "of them, and a third of that of warm-up (default: ${DEFAULT-VALUE})")
     private int seconds;
 
-    @Option(
-            names = "--jvm-option",
-            paramLabel = "JVM_OPTION",
-            description = "an option of the controllers' JVMs, may be repeated")
-    private List<String> jvmOptions = new ArrayList<>();
+    @Mixin
+    private ChildOptions children = new ChildOptions();
 
     @Mixin
     private Output output = new Output();
@@ -80,7 +76,7 @@ final class ControllerBench implements Callable<Integer> {
             // A server of its own: the states that await counts are those since its start.
             try (EventSource source = EventSource.start(objects, objectBytes);
                     ControllerClient controller =
-                            ControllerClient.start(kind, source.url(), objects, workers, jvmOptions)) {
+                            ControllerClient.start(kind, source.url(), objects, workers, children.jvm())) {
                 new Measurement(report, kind.title(), source, controller).run();
             }
         }

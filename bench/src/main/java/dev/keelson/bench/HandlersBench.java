@@ -7,7 +7,6 @@ import dev.keelson.bench.handlers.HandlersClient.Result;
 import dev.keelson.bench.handlers.HandlersKind;
 import dev.keelson.bench.harness.Report;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -57,11 +56,8 @@ final class HandlersBench implements Callable<Integer> {
             description = "how long they wait in each call (default: ${DEFAULT-VALUE})")
     private long workMicros;
 
-    @Option(
-            names = "--jvm-option",
-            paramLabel = "JVM_OPTION",
-            description = "an option of the informers' JVMs, may be repeated")
-    private List<String> jvmOptions = new ArrayList<>();
+    @Mixin
+    private ChildOptions children = new ChildOptions();
 
     @Mixin
     private Output output = new Output();
@@ -80,7 +76,7 @@ final class HandlersBench implements Callable<Integer> {
                             quick,
                             slow,
                             workMicros * NANOS_PER_MICRO,
-                            jvmOptions)) {
+                            children.jvm())) {
                 source.burst(events);
                 Result result = informer.result();
                 report.add(NAME, kind.title(), "changes through the informer", events / result.stream() * 1e3, "/s");

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -78,11 +77,8 @@ final class InformerBench implements Callable<Integer> {
             description = "connections that write (default: ${DEFAULT-VALUE})")
     private int connections;
 
-    @Option(
-            names = "--jvm-option",
-            paramLabel = "JVM_OPTION",
-            description = "an option of the informers' JVMs, may be repeated")
-    private List<String> jvmOptions = new ArrayList<>();
+    @Mixin
+    private ChildOptions children = new ChildOptions();
 
     @Mixin
     private Output output = new Output();
@@ -126,7 +122,7 @@ final class InformerBench implements Callable<Integer> {
     private void measure(
             Report report, InformerKind kind, Path kubeconfig, LoadGenerator load, PodPopulation population)
             throws IOException, InterruptedException {
-        try (InformerClient informer = InformerClient.start(kind, kubeconfig, pods, rounds, handlers, jvmOptions)) {
+        try (InformerClient informer = InformerClient.start(kind, kubeconfig, pods, rounds, handlers, children.jvm())) {
             double warm = Double.MAX_VALUE;
             double warmCpu = Double.MAX_VALUE;
             double bytesPerPod = 0;
