@@ -149,7 +149,7 @@ public final class SchemaValidation {
             invalid(TextNode.valueOf(text), path, "should match '" + schema.pattern() + "'");
         }
         String format = schema.format();
-        if (format != null && schema.type() == Schema.Type.STRING && !Formats.accepts(format, text)) {
+        if (format != null && schema.type() == Schema.Type.STRING && !StringFormats.accepts(format, text)) {
             String detail = name(path) + " must be of type " + format + ": " + GoText.quote(text);
             errors.add(FieldError.typeInvalid(path, text, detail));
         }

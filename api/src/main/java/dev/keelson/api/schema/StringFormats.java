@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** The string formats that Kubernetes checks in custom resources; every other format is a mere hint. */
-final class Formats {
+public final class StringFormats {
 
     private static final String HEX4 = "[0-9a-f]{4}-?";
     private static final Pattern HOST_LABEL = Pattern.compile("[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?");
@@ -23,7 +23,7 @@ final class Formats {
             Map.entry("datetime", text -> GoTime.normalize(text.toUpperCase(Locale.ROOT), false) != null),
             Map.entry("date", text -> GoTime.normalize(text + "T00:00:00Z", false) != null),
             Map.entry("email", matches(EMAIL)),
-            Map.entry("hostname", Formats::hostname),
+            Map.entry("hostname", StringFormats::hostname),
             Map.entry("ipv4", text -> IpText.isV4(text)),
             Map.entry("ipv6", text -> IpText.isV6(text)),
             Map.entry("cidr", IpText::isCidr),
@@ -32,17 +32,17 @@ final class Formats {
             Map.entry("uuid3", matches(uuid(HEX4 + "3[0-9a-f]{3}-?" + HEX4))),
             Map.entry("uuid4", matches(uuid(HEX4 + "4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?"))),
             Map.entry("uuid5", matches(uuid(HEX4 + "5[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?"))),
-            Map.entry("uri", Formats::uri),
+            Map.entry("uri", StringFormats::uri),
             Map.entry("byte", matches(Pattern.compile("([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"))),
             Map.entry("duration", matches(DURATION)),
             Map.entry("hexcolor", matches(Pattern.compile("#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})"))),
             Map.entry("ssn", matches(Pattern.compile("\\d{3}[- ]?\\d{2}[- ]?\\d{4}"))),
             Map.entry("bsonobjectid", matches(Pattern.compile("[0-9a-fA-F]{24}"))));
 
-    private Formats() {}
+    private StringFormats() {}
 
     /** Whether the text is good for the format; formats that are not checked take every text. */
-    static boolean accepts(String format, String text) {
+    public static boolean accepts(String format, String text) {
         Predicate<String> check = CHECKS.get(format.replace("-", ""));
         return check == null || check.test(text);
     }
