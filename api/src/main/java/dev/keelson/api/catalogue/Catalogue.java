@@ -9,8 +9,10 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 public final class Catalogue {
 
     private final List<ResourceInfo> resources;
+    private final Set<String> groups = new HashSet<>();
     private final Map<GroupVersionResource, ResourceInfo> byResource = new HashMap<>();
     private final Map<GroupVersionKind, ResourceInfo> byKind = new HashMap<>();
 
     private Catalogue() {
         resources = ResourceTable.read();
         for (ResourceInfo resource : resources) {
+            groups.add(resource.gvr().group());
             byResource.put(resource.gvr(), resource);
             byKind.put(resource.gvk(), resource);
         }
@@ -35,6 +39,11 @@ public final class Catalogue {
     /** The one catalogue; loaded when first asked for. */
     public static Catalogue builtIn() {
         return BuiltIn.CATALOGUE;
+    }
+
+    /** Whether the group is one of Kubernetes' own, as opposed to one that custom resources define. */
+    public boolean hasGroup(String group) {
+        return groups.contains(group);
     }
 
     /** All resources, in the order in which Kubernetes' discovery lists them. */

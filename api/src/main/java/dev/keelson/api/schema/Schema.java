@@ -1,10 +1,10 @@
 package dev.keelson.api.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.re2j.Pattern;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -273,16 +273,18 @@ public final class Schema {
         return resolve().facts.pattern;
     }
 
-    /** The pattern compiled, to be used with {@link Patterns#find}; null when there is none. */
-    @Nullable
-    Pattern compiledPattern() {
+    /** Whether the pattern matches somewhere in the text; true when there is none. */
+    boolean patternFinds(String text) {
         Schema self = resolve();
+        if (self.facts.pattern == null) {
+            return true;
+        }
         Pattern compiled = self.compiledPattern;
-        if (compiled == null && self.facts.pattern != null) {
+        if (compiled == null) {
             compiled = Patterns.compile(self.facts.pattern);
             self.compiledPattern = compiled;
         }
-        return compiled;
+        return compiled.matcher(text).find();
     }
 
     public List<Schema> oneOf() {

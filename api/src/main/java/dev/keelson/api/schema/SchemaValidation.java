@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Validates values against a schema: types, nullability, enums, formats, bounds, patterns, required fields,
@@ -35,7 +35,18 @@ public final class SchemaValidation {
     /** Validates the value at {@code path}. */
     public static List<FieldError> validate(JsonNode value, Schema schema, FieldPath path) {
         SchemaValidation validation = new SchemaValidation();
-        validation.value(value, schema, path);
+        validation.value(value, schema, path, null);
+        return validation.errors;
+    }
+
+    /**
+     * Validates a changed value: what is wrong in a part that did not change is let through. A whole object's apiVersion
+     * and kind are checked in any case.
+     */
+    public static List<FieldError> validateUpdate(
+            JsonNode value, Schema schema, FieldPath path, @Nullable Correlation correlation) {
+        SchemaValidation validation = new SchemaValidation();
+        validation.value(value, schema, path, correlation);
         return validation.errors;
     }
 
@@ -43,7 +54,15 @@ public final class SchemaValidation {
         return validate(value, schema, path).isEmpty();
     }
 
-    private void value(JsonNode value, Schema schema, FieldPath path) {
+    private void value(JsonNode value, Schema schema, FieldPath path, @Nullable Correlation correlation) {
+        int before = errors.size();
+        check(value, schema, path, correlation);
+        if (errors.size() > before && correlation != null && correlation.isUnchanged()) {
+            errors.subList(before, errors.size()).clear();
+        }
+    }
+
+    private void check(JsonNode value, Schema schema, FieldPath path, @Nullable Correlation correlation) {
         if (value.isNull()) {
             if (!schema.nullable() && (schema.type() != Schema.Type.ANY || schema.intOrString())) {
                 wrongType(schema, "null", path);
@@ -63,11 +82,11 @@ public final class SchemaValidation {
         } else if (value.isNumber()) {
             NumberBounds.check(value, schema, path, errors);
         } else if (value instanceof ArrayNode array) {
-            array(array, schema, path);
+            array(array, schema, path, correlation);
         } else if (value instanceof ObjectNode object) {
-            object(object, schema, path);
+            object(object, schema, path, correlation);
         }
-        alternatives(value, schema, path);
+        alternatives(value, schema, path, correlation);
     }
 
     private static boolean hasType(JsonNode value, Schema schema) {
@@ -144,8 +163,7 @@ public final class SchemaValidation {
                 invalid(TextNode.valueOf(text), path, "should be at least " + min + " chars long");
             }
         }
-        Pattern pattern = schema.compiledPattern();
-        if (pattern != null && !Patterns.find(pattern, text)) {
+        if (!schema.patternFinds(text)) {
             invalid(TextNode.valueOf(text), path, "should match '" + schema.pattern() + "'");
         }
         String format = schema.format();
@@ -155,11 +173,11 @@ public final class SchemaValidation {
         }
     }
 
-    private void array(ArrayNode array, Schema schema, FieldPath path) {
+    private void array(ArrayNode array, Schema schema, FieldPath path, @Nullable Correlation correlation) {
         Schema items = schema.items();
         if (items != null) {
             for (int i = 0; i < array.size(); i++) {
-                value(array.get(i), items, path.index(i));
+                value(array.get(i), items, path.index(i), correlation == null ? null : correlation.index(i));
             }
         }
         Long min = schema.minItems();
@@ -173,7 +191,7 @@ public final class SchemaValidation {
         ListUniqueness.check(array, schema, path, errors);
     }
 
-    private void object(ObjectNode object, Schema schema, FieldPath path) {
+    private void object(ObjectNode object, Schema schema, FieldPath path, @Nullable Correlation correlation) {
         Schema additional = schema.additionalProperties();
         Map<String, Schema> properties = schema.properties();
         for (Map.Entry<String, JsonNode> field : object.properties()) {
@@ -182,7 +200,13 @@ public final class SchemaValidation {
                 known = additional;
             }
             if (known != null) {
-                value(field.getValue(), known, path.child(field.getKey()));
+                String name = field.getKey();
+                boolean typeMeta = path.isRoot() && (name.equals("kind") || name.equals("apiVersion"));
+                value(
+                        field.getValue(),
+                        known,
+                        path.child(name),
+                        correlation == null || typeMeta ? null : correlation.key(name));
             }
         }
         if (schema.embeddedResource()) {
@@ -204,9 +228,9 @@ public final class SchemaValidation {
         }
     }
 
-    private void alternatives(JsonNode value, Schema schema, FieldPath path) {
+    private void alternatives(JsonNode value, Schema schema, FieldPath path, @Nullable Correlation correlation) {
         for (Schema each : schema.allOf()) {
-            List<FieldError> inner = validate(value, each, path);
+            List<FieldError> inner = validateUpdate(value, each, path, correlation);
             errors.addAll(inner);
             if (!inner.isEmpty()) {
                 compound(path, "must validate all the schemas (allOf)");

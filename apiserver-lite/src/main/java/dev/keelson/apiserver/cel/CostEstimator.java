@@ -63,6 +63,9 @@ final class CostEstimator {
             return map(map);
         } else if (expr instanceof Expr.Comprehension loop) {
             return loop.isBinding() ? binding(loop) : loop(loop);
+        } else if (expr instanceof Expr.Constant constant && constant.value() instanceof TypeValue named) {
+            paths.put(constant.id(), List.of(named.name()));
+            return Range.ONE;
         }
         return Range.ZERO;
     }
@@ -297,10 +300,16 @@ final class CostEstimator {
         return expr instanceof Expr.MapLiteral map ? Range.exactly(map.entries().size()) : null;
     }
 
+    /** A name that is no variable, such as a type's, counts as the value that a rule is about. */
+    private @Nullable DeclaredType root(String name) {
+        DeclaredType own = variables.get(name);
+        return own == null ? variables.get("self") : own;
+    }
+
     /** The size of what a path leads to, as its declaration limits it; null if no declaration does. */
     @Nullable
     Range declaredSize(List<String> path) {
-        DeclaredType at = path.isEmpty() ? null : variables.get(path.get(0));
+        DeclaredType at = path.isEmpty() ? null : root(path.get(0));
         for (int i = 1; i < path.size() && at != null; i++) {
             String step = path.get(i);
             at = switch (step) {

@@ -164,6 +164,11 @@ final class CustomResourceForm implements ObjectForm {
     }
 
     @Override
+    public boolean kindIsValue() {
+        return true;
+    }
+
+    @Override
     public boolean strategicMerge() {
         return false;
     }

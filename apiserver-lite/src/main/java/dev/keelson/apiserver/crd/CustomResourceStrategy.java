@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.names.NameRules;
 import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
+import dev.keelson.api.schema.Correlation;
 import dev.keelson.api.schema.Schema;
 import dev.keelson.api.schema.SchemaValidation;
 import dev.keelson.apiserver.encoding.Fields;
@@ -13,7 +14,7 @@ import dev.keelson.apiserver.registry.RequestContext;
 import dev.keelson.apiserver.registry.Strategy;
 import dev.keelson.apiserver.status.StatusException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /** How objects of one version of a custom resource behave. Follows apiextensions' {@code registry/customresource}. */
 final class CustomResourceStrategy extends Strategy {
+    /** Errors after which rules are not worth evaluating. */
+    private static final Set<FieldError.Type> BLOCKING = EnumSet.of(
+            FieldError.Type.NOT_SUPPORTED,
+            FieldError.Type.REQUIRED,
+            FieldError.Type.TOO_LONG,
+            FieldError.Type.TOO_MANY,
+            FieldError.Type.TYPE_INVALID);
+
     private final Definition definition;
     private final Definition.Version version;
     private final @Nullable ScalePaths scale;
@@ -89,22 +98,48 @@ final class CustomResourceStrategy extends Strategy {
         errors.addAll(SchemaValidation.validate(object, version.schema()));
         validateScale(object, errors);
         EmbeddedMetadata.validate(object, version.schema(), errors);
+        validateRules(object, null, errors);
     }
 
     /** Problems that the old object had already in a part that did not change are let through. */
     @Override
     public void validateUpdate(ObjectNode object, ObjectNode old, List<FieldError> errors) {
-        Set<String> known = new HashSet<>();
-        for (FieldError error : SchemaValidation.validate(old, version.schema())) {
-            known.add(error.toString());
-        }
-        for (FieldError error : SchemaValidation.validate(object, version.schema())) {
-            if (!known.contains(error.toString())) {
-                errors.add(error);
-            }
-        }
+        Correlation correlation = Correlation.of(object, old, version.schema());
+        List<FieldError> found =
+                SchemaValidation.validateUpdate(object, version.schema(), FieldPath.root(), correlation);
+        addChanged(found, old, version.schema(), FieldPath.root(), errors);
         validateScale(object, errors);
         EmbeddedMetadata.validate(object, version.schema(), errors);
+        validateRules(object, correlation, errors);
+    }
+
+    /** Where the old value held something twice, the new one may too. */
+    private static void addChanged(
+            List<FieldError> found, @Nullable JsonNode old, Schema schema, FieldPath path, List<FieldError> errors) {
+        boolean twice = found.stream().anyMatch(CustomResourceStrategy::isDuplicate)
+                && old != null
+                && SchemaValidation.validate(old, schema, path).stream().anyMatch(CustomResourceStrategy::isDuplicate);
+        found.stream().filter(error -> !twice || !isDuplicate(error)).forEach(errors::add);
+    }
+
+    private static boolean isDuplicate(FieldError error) {
+        return error.type() == FieldError.Type.DUPLICATE;
+    }
+
+    private void validateRules(ObjectNode object, @Nullable Correlation correlation, List<FieldError> errors) {
+        RuleTree tree = version.rules();
+        if (tree == null) {
+            return;
+        }
+        if (errors.stream().anyMatch(error -> BLOCKING.contains(error.type()))) {
+            errors.add(FieldError.invalid(
+                    FieldPath.root(),
+                    null,
+                    "some validation rules were not checked because the object was invalid; correct the existing errors"
+                            + " to complete validation"));
+            return;
+        }
+        RuleValidation.validate(tree, object, correlation, FieldPath.root(), errors);
     }
 
     private void validateScale(ObjectNode object, List<FieldError> errors) {
@@ -116,24 +151,18 @@ final class CustomResourceStrategy extends Strategy {
 
     @Override
     public void validateStatusUpdate(ObjectNode object, ObjectNode old, List<FieldError> errors) {
+        Correlation correlation = Correlation.of(object, old, version.schema());
         JsonNode status = object.get("status");
         Schema schema = version.schema().property("status");
         if (status != null && schema != null) {
-            Set<String> known = new HashSet<>();
-            JsonNode before = old.get("status");
             FieldPath path = FieldPath.of("status");
-            if (before != null) {
-                SchemaValidation.validate(before, schema, path).forEach(error -> known.add(error.toString()));
-            }
-            for (FieldError error : SchemaValidation.validate(status, schema, path)) {
-                if (!known.contains(error.toString())) {
-                    errors.add(error);
-                }
-            }
+            List<FieldError> found = SchemaValidation.validateUpdate(status, schema, path, correlation.key("status"));
+            addChanged(found, old.get("status"), schema, path, errors);
         }
         if (scale != null) {
             scale.validateStatus(object, errors);
         }
+        validateRules(object, correlation, errors);
     }
 
     @Override

@@ -73,7 +73,36 @@ record Definition(
             boolean hasStatus,
             @Nullable Scale scale,
             List<Column> columns,
-            List<String> selectablePaths) {}
+            List<String> selectablePaths,
+            LazyRules lazyRules) {
+
+        /** The compiled rules of the schema; null if it has none. */
+        @Nullable
+        RuleTree rules() {
+            return lazyRules.get();
+        }
+    }
+
+    /** Rules are compiled when the first object is validated. */
+    static final class LazyRules {
+        private final Schema schema;
+        /** Guarded by this. */
+        private @Nullable RuleTree tree;
+        /** Guarded by this. */
+        private boolean compiled;
+
+        LazyRules(Schema schema) {
+            this.schema = schema;
+        }
+
+        synchronized @Nullable RuleTree get() {
+            if (!compiled) {
+                tree = RuleTree.compile(schema);
+                compiled = true;
+            }
+            return tree;
+        }
+    }
 
     /** Whether the server may serve it: its names are accepted and kept. */
     static boolean isServable(ObjectNode definition) {
@@ -97,7 +126,8 @@ record Definition(
     }
 
     private static Version version(ObjectNode definition, ObjectNode version) {
-        JsonNode schema = Fields.at(version, "schema", "openAPIV3Schema");
+        JsonNode stated = Fields.at(version, "schema", "openAPIV3Schema");
+        Schema schema = stated == null ? Schema.any() : Schema.fromOpenApi(stated);
         String name = Fields.text(version, "name");
         ObjectNode scale = Fields.object(version, "subresources", "scale");
         List<Column> columns = new ArrayList<>();
@@ -119,7 +149,7 @@ record Definition(
                 Fields.truth(version, "served"),
                 Fields.truth(version, "storage"),
                 warning(definition, version),
-                schema == null ? Schema.any() : Schema.fromOpenApi(schema),
+                schema,
                 Fields.has(version, "subresources", "status"),
                 scale == null
                         ? null
@@ -128,7 +158,8 @@ record Definition(
                                 Fields.text(scale, "statusReplicasPath"),
                                 Fields.text(scale, "labelSelectorPath")),
                 List.copyOf(columns),
-                List.copyOf(selectable));
+                List.copyOf(selectable),
+                new LazyRules(schema));
     }
 
     private static @Nullable String warning(ObjectNode definition, ObjectNode version) {

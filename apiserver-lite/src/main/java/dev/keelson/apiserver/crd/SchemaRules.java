@@ -4,9 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
-import dev.keelson.api.schema.Pruning;
-import dev.keelson.api.schema.Schema;
-import dev.keelson.api.schema.SchemaValidation;
 import dev.keelson.apiserver.encoding.Fields;
 import java.util.HashSet;
 import java.util.List;
@@ -23,10 +20,9 @@ final class SchemaRules {
     private static final List<String> UNSUPPORTED =
             List.of("id", "additionalItems", "patternProperties", "definitions", "dependencies", "$ref");
     private static final List<String> OBJECT_FIELDS = List.of("metadata", "kind", "apiVersion");
-    private static final List<String> REASONS =
-            List.of("FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired");
 
     private final List<FieldError> errors;
+    private final RuleChecks rules = new RuleChecks();
 
     SchemaRules(List<FieldError> errors) {
         this.errors = errors;
@@ -37,22 +33,29 @@ final class SchemaRules {
      *
      * @param noDefaults why there may be no default here; null if there may
      * @param inMetadata whether this is inside an object's metadata, kind or apiVersion
+     * @param uncorrelatable the outermost place around whose values do not correspond to old ones; null if all do
      */
-    private record Place(boolean root, @Nullable String noDefaults, boolean inMetadata) {}
+    private record Place(
+            boolean root,
+            @Nullable String noDefaults,
+            boolean inMetadata,
+            @Nullable FieldPath uncorrelatable) {}
 
     void check(ObjectNode schema, boolean statusEnabled, FieldPath path) {
-        int before = errors.size();
-        if (Fields.truth(schema, "nullable")) {
-            errors.add(FieldError.forbidden(path.child("nullable"), "nullable cannot be true at the root"));
-        }
         if (statusEnabled) {
             rootWithStatus(schema, path);
         }
-        walk(schema, path, new Place(true, null, false));
+        if (Fields.truth(schema, "nullable")) {
+            errors.add(FieldError.forbidden(path.child("nullable"), "nullable cannot be true at the root"));
+        }
+        int before = errors.size();
         new StructuralRules(errors).check(schema, path);
         if (errors.size() == before) {
-            defaults(schema, path);
+            new DefaultRules(errors).check(schema, path);
         }
+        RuleScope scope = errors.size() == before ? RuleScope.root(schema) : null;
+        walk(schema, path, new Place(true, null, false, null), scope);
+        errors.addAll(rules.finish(path));
     }
 
     private void rootWithStatus(ObjectNode schema, FieldPath path) {
@@ -101,14 +104,20 @@ final class SchemaRules {
         }
     }
 
-    private void walk(@Nullable JsonNode node, FieldPath path, Place place) {
+    /** @param scope for the compilation of rules; null where they are not compiled */
+    private void walk(@Nullable JsonNode node, FieldPath path, Place place, @Nullable RuleScope scope) {
         if (!(node instanceof ObjectNode schema)) {
             return;
         }
+        int before = errors.size();
         standard(schema, path, place);
+        children(schema, path, place, scope);
         lists(schema, path);
-        validations(schema, path);
-        children(schema, path, place);
+        RuleForm.check(schema, path, errors);
+        boolean hasRules = !schema.path("x-kubernetes-validations").isEmpty();
+        if (hasRules && scope != null && errors.size() == before) {
+            rules.check(scope, path, place.uncorrelatable());
+        }
     }
 
     private void standard(ObjectNode schema, FieldPath path, Place place) {
@@ -279,88 +288,50 @@ final class SchemaRules {
         }
     }
 
-    /** Rules are checked for their form; that they cannot be enforced is said of each place that has some. */
-    private void validations(ObjectNode schema, FieldPath path) {
-        List<ObjectNode> rules = Fields.objects(schema, "x-kubernetes-validations");
-        FieldPath at = path.child("x-kubernetes-validations");
-        for (int i = 0; i < rules.size(); i++) {
-            ObjectNode rule = rules.get(i);
-            FieldPath one = at.index(i);
-            if (Fields.text(rule, "rule").isBlank()) {
-                errors.add(FieldError.required(one.child("rule"), "rule is not specified"));
-            }
-            String message = Fields.text(rule, "message");
-            if (!message.isEmpty() && message.isBlank()) {
-                errors.add(FieldError.invalid(one.child("message"), message, "must be non-empty if specified"));
-            } else if (message.trim().contains("\n")) {
-                errors.add(FieldError.invalid(one.child("message"), message, "must not contain line breaks"));
-            }
-            String reason = Fields.text(rule, "reason");
-            if (!reason.isEmpty() && !REASONS.contains(reason)) {
-                errors.add(FieldError.notSupported(one.child("reason"), reason, REASONS));
-            }
-        }
-        if (!rules.isEmpty()) {
-            errors.add(FieldError.forbidden(
-                    at, "this server does not evaluate rules in CEL and so cannot enforce them; remove the rules"));
-        }
-    }
-
-    private void children(ObjectNode schema, FieldPath path, Place place) {
+    private void children(ObjectNode schema, FieldPath path, Place place, @Nullable RuleScope scope) {
         String noDefaultsInMap =
                 place.inMetadata() ? "inside additionalProperties applying to object metadata" : place.noDefaults();
-        walk(
-                schema.get("additionalProperties"),
-                path.child("additionalProperties"),
-                new Place(false, noDefaultsInMap, place.inMetadata()));
+        if (schema.get("additionalProperties") instanceof ObjectNode values) {
+            walk(
+                    values,
+                    path.child("additionalProperties"),
+                    new Place(false, noDefaultsInMap, place.inMetadata(), place.uncorrelatable()),
+                    scope == null ? null : scope.element(values));
+        }
         boolean isObject = place.root() || Fields.truth(schema, "x-kubernetes-embedded-resource");
         for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
             boolean meta = isObject && OBJECT_FIELDS.contains(property.getKey());
             String noDefaults = meta && place.root() ? "in top-level " + property.getKey() : place.noDefaults();
+            RuleScope below = scope != null && property.getValue() instanceof ObjectNode child
+                    ? scope.property(property.getKey(), child)
+                    : null;
             walk(
                     property.getValue(),
                     path.child("properties").key(property.getKey()),
-                    new Place(false, noDefaults, place.inMetadata() || meta));
+                    new Place(false, noDefaults, place.inMetadata() || meta, place.uncorrelatable()),
+                    below);
         }
-        Place below = new Place(false, place.noDefaults(), place.inMetadata());
-        walk(schema.get("not"), path.child("not"), below);
-        walk(schema.get("items"), path.child("items"), below);
+        Place below = new Place(false, place.noDefaults(), place.inMetadata(), place.uncorrelatable());
+        walk(schema.get("not"), path.child("not"), below, null);
         for (String junctor : List.of("allOf", "oneOf", "anyOf")) {
             JsonNode all = schema.path(junctor);
             for (int i = 0; i < all.size(); i++) {
-                walk(all.get(i), path.child(junctor).index(i), below);
+                walk(all.get(i), path.child(junctor).index(i), below, null);
             }
         }
+        items(schema, path, below, scope);
     }
 
-    /** Defaults must fit their schema and hold nothing that would be pruned. */
-    private void defaults(JsonNode schema, FieldPath path) {
-        JsonNode value = schema.get("default");
-        if (value != null) {
-            FieldPath at = path.child("default");
-            Schema read = Schema.fromOpenApi(schema);
-            errors.addAll(SchemaValidation.validate(value, read, at));
-            if (value instanceof ObjectNode object && !isUnpruned(object, read)) {
-                errors.add(FieldError.invalid(at, value, "must not have unspecified fields"));
-            }
+    /** Elements of lists that are no maps do not correspond to old ones. */
+    private void items(ObjectNode schema, FieldPath path, Place place, @Nullable RuleScope scope) {
+        boolean keyed = Fields.text(schema, "x-kubernetes-list-type").equals("map");
+        FieldPath uncorrelatable = place.uncorrelatable() == null && !keyed ? path : place.uncorrelatable();
+        if (schema.get("items") instanceof ObjectNode items) {
+            walk(
+                    items,
+                    path.child("items"),
+                    new Place(false, place.noDefaults(), place.inMetadata(), uncorrelatable),
+                    scope == null ? null : scope.element(items));
         }
-        for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
-            defaults(property.getValue(), path.child("properties").key(property.getKey()));
-        }
-        for (String keyword : List.of("items", "additionalProperties")) {
-            if (schema.path(keyword).isObject()) {
-                defaults(schema.get(keyword), path.child(keyword));
-            }
-        }
-    }
-
-    private static boolean isUnpruned(ObjectNode value, Schema schema) {
-        ObjectNode holder = value.objectNode();
-        holder.set("value", value.deepCopy());
-        Schema around = Schema.builder()
-                .type(Schema.Type.OBJECT)
-                .property("value", schema)
-                .build();
-        return Pruning.prune(holder, around).isEmpty();
     }
 }

@@ -5,11 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
+import dev.keelson.api.schema.Patterns;
 import dev.keelson.apiserver.encoding.Fields;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,13 +191,10 @@ final class StructuralRules {
         nested(schema.path("not"), false, path.child("not"));
         String pattern = Fields.text(schema, "pattern");
         if (!pattern.isEmpty()) {
-            try {
-                Pattern.compile(pattern);
-            } catch (PatternSyntaxException e) {
+            String problem = Patterns.problem(pattern);
+            if (problem != null) {
                 errors.add(FieldError.invalid(
-                        path.child("pattern"),
-                        pattern,
-                        "must be a valid regular expression, but isn't: " + e.getDescription()));
+                        path.child("pattern"), pattern, "must be a valid regular expression, but isn't: " + problem));
             }
         }
     }
@@ -243,7 +239,10 @@ final class StructuralRules {
         }
     }
 
-    /** Every field and array that a value validation speaks of must be specified in the structure itself. */
+    /**
+     * Every field and array that a value validation of the root speaks of must be specified in the structure itself; as
+     * in Kubernetes, what validations further below speak of is not looked at.
+     */
     private void complete(JsonNode structure, JsonNode validations, FieldPath structurePath, FieldPath path) {
         for (String junctor : JUNCTORS) {
             JsonNode all = validations.path(junctor);
@@ -256,22 +255,6 @@ final class StructuralRules {
             }
         }
         specified(structure, validations.path("not"), structurePath, path.child("not"));
-        if (structure == validations) {
-            completeBelow(structure, structurePath);
-        }
-    }
-
-    private void completeBelow(JsonNode structure, FieldPath path) {
-        for (Map.Entry<String, JsonNode> property : structure.path("properties").properties()) {
-            FieldPath at = path.child("properties").key(property.getKey());
-            complete(property.getValue(), property.getValue(), at, at);
-        }
-        for (String keyword : List.of("items", "additionalProperties")) {
-            JsonNode child = structure.path(keyword);
-            if (child.isObject()) {
-                complete(child, child, path.child(keyword), path.child(keyword));
-            }
-        }
     }
 
     private void specified(@Nullable JsonNode structure, JsonNode nested, FieldPath structurePath, FieldPath path) {

@@ -50,8 +50,10 @@ public final class DiscoveryHandler implements PathHandler {
 
     private Answer absent(String path) {
         String[] parts = path.split("/");
-        boolean knownGroup =
-                parts[1].equals("api") || (parts.length == 4 && documents.legacy("/apis/" + parts[2]) != null);
+        boolean knownGroup = parts[1].equals("api")
+                || (parts.length == 4
+                        && !CustomPaths.isCustom(parts[2])
+                        && documents.legacy("/apis/" + parts[2]) != null);
         if (knownGroup) {
             throw StatusException.noSuchResource();
         }

@@ -60,6 +60,13 @@ final class ResourceHandler {
             notServed(call);
             return;
         }
+        if (CustomPaths.isCustom(info.group())) {
+            if (CustomPaths.isElsewhere(service.info(), info)) {
+                call.send(Answer.notFound());
+                return;
+            }
+            CustomPaths.requireVerb(service.info(), info);
+        }
         Target target = target(service, info);
         if (target.subresource() != null && NODE_SUBRESOURCES.contains(target.subresource())) {
             requireVerb(target, info, call.request().method());
@@ -80,12 +87,15 @@ final class ResourceHandler {
         }
     }
 
-    /** A group that is not there is a path that is not there; a version or resource is one missing in the API. */
+    /**
+     * A group that is not there is a path that is not there; a version or resource is one missing in the API, where the
+     * API is a built-in one.
+     */
     private void notServed(Call call) {
         String group = call.info().group();
         boolean groupServed = registry.resources().stream()
                 .anyMatch(resource -> resource.gvr().group().equals(group));
-        if (!groupServed) {
+        if (!groupServed || CustomPaths.isCustom(group)) {
             call.send(Answer.notFound());
             return;
         }
@@ -102,7 +112,7 @@ final class ResourceHandler {
         boolean nameInPath = !info.name().isEmpty() && !info.isCollection();
         boolean wrongScope = inNamespace != resource.namespaced() && (inNamespace || nameInPath || subresource != null);
         if (wrongScope
-                || (!info.rest().isEmpty() && !nodeRequest)
+                || (!info.rest().isEmpty() && !nodeRequest && !CustomPaths.isCustom(info.group()))
                 || (subresource != null && resource.subresource(subresource) == null)) {
             throw StatusException.noSuchResource();
         }

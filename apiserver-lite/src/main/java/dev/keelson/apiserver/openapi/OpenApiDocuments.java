@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.catalogue.Catalogue;
 import dev.keelson.api.catalogue.ResourceInfo;
 import dev.keelson.api.schema.OpenApi.RefStyle;
 import java.security.MessageDigest;
@@ -129,7 +130,11 @@ public final class OpenApiDocuments {
     private ObjectNode tree3(List<ResourceInfo> resources) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("openapi", "3.0.0");
-        info(tree);
+        if (Catalogue.builtIn().hasGroup(resources.get(0).gvr().group())) {
+            info(tree);
+        } else {
+            tree.putObject("info").put("title", "Kubernetes CRD Swagger").put("version", "v0.1.0");
+        }
         DefinitionSet definitions = new DefinitionSet(schemas, RefStyle.V3);
         Operations operations = new Operations(RefStyle.V3, definitions, tree.putObject("paths"));
         resources.forEach(operations::add);

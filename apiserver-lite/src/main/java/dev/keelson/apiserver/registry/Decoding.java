@@ -7,6 +7,8 @@ import dev.keelson.api.json.BodyDecoder.Repetition;
 import dev.keelson.api.json.DecodedBody;
 import dev.keelson.api.json.DuplicateKeys;
 import dev.keelson.api.json.MalformedBodyException;
+import dev.keelson.api.path.FieldError;
+import dev.keelson.api.path.FieldPath;
 import dev.keelson.api.schema.DecodeException;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.encoding.Json;
@@ -21,7 +23,14 @@ final class Decoding {
     /** The object in a body of create or update. */
     static ObjectNode object(
             RequestContext context, RequestBody body, ServedResource resource, FieldValidation validation) {
-        return object(context, body, resource.gvk(), validation, resource.form().repetition(), resource::read);
+        return object(
+                context,
+                body,
+                resource.gvk(),
+                validation,
+                resource.form().repetition(),
+                resource::read,
+                resource.form().kindIsValue());
     }
 
     /** Makes a tree an object of its kind, in place, and tells what strict decoding holds against it. */
@@ -36,6 +45,17 @@ final class Decoding {
             FieldValidation validation,
             Repetition repetition,
             Reader reader) {
+        return object(context, body, expected, validation, repetition, reader, false);
+    }
+
+    private static ObjectNode object(
+            RequestContext context,
+            RequestBody body,
+            GroupVersionKind expected,
+            FieldValidation validation,
+            Repetition repetition,
+            Reader reader,
+            boolean kindIsValue) {
         if (!isReadable(body.mediaType())) {
             throw StatusException.unsupportedMediaType(
                     "the body of the request was in an unknown format - accepted media types include:"
@@ -46,7 +66,10 @@ final class Decoding {
         if (!(given instanceof ObjectNode object)) {
             throw StatusException.badRequest(unrecognized(expected, "body is not an object"));
         }
-        requireKind(object, expected);
+        requireKind(object, expected, kindIsValue);
+        if (kindIsValue) {
+            requireKindValue(object, expected);
+        }
         List<String> strict = new ArrayList<>(decoded.yamlErrors());
         try {
             strict.addAll(reader.read(object, decoded.duplicates()));
@@ -79,7 +102,23 @@ final class Decoding {
                 + "): couldn't get version/kind; json parse error: " + why;
     }
 
-    private static void requireKind(ObjectNode tree, GroupVersionKind expected) {
+    /** Kind and version of a tree whose kind is a value like others: all that are wrong are named. */
+    static void requireKindValue(ObjectNode tree, GroupVersionKind expected) {
+        List<FieldError> errors = new ArrayList<>();
+        String kind = Fields.text(tree, "kind");
+        String apiVersion = Fields.text(tree, "apiVersion");
+        if (!kind.equals(expected.kind())) {
+            errors.add(FieldError.invalid(FieldPath.of("kind"), kind, "must be " + expected.kind()));
+        }
+        if (!apiVersion.equals(expected.apiVersion())) {
+            errors.add(FieldError.invalid(FieldPath.of("apiVersion"), apiVersion, "must be " + expected.apiVersion()));
+        }
+        if (!errors.isEmpty()) {
+            throw StatusException.invalid(expected.group(), kind, Metadata.name(tree), errors);
+        }
+    }
+
+    private static void requireKind(ObjectNode tree, GroupVersionKind expected, boolean kindIsValue) {
         for (String field : List.of("kind", "apiVersion")) {
             JsonNode value = tree.get(field);
             if (value != null && !value.isNull() && !value.isTextual()) {
@@ -89,11 +128,14 @@ final class Decoding {
         }
         String apiVersion = Fields.text(tree, "apiVersion");
         String kind = Fields.text(tree, "kind");
-        if (!apiVersion.isEmpty() && !apiVersion.equals(expected.apiVersion())) {
+        if (kindIsValue && kind.isEmpty()) {
+            throw StatusException.badRequest(unrecognized(expected, "Object 'Kind' is missing"));
+        }
+        if ((kindIsValue || !apiVersion.isEmpty()) && !apiVersion.equals(expected.apiVersion())) {
             throw StatusException.badRequest("the API version in the data (" + apiVersion
                     + ") does not match the expected API version (" + expected.apiVersion() + ")");
         }
-        if (!kind.isEmpty() && !kind.equals(expected.kind())) {
+        if (!kindIsValue && !kind.isEmpty() && !kind.equals(expected.kind())) {
             throw StatusException.badRequest(kind + " in version \"" + expected.version()
                     + "\" cannot be handled as a " + expected.kind() + ": converting to " + expected.kind()
                     + ": unknown conversion");

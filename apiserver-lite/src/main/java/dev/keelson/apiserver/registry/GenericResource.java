@@ -261,7 +261,7 @@ public final class GenericResource implements ResourceService, ObjectAccess {
         if (live == null) {
             throw new IllegalStateException("only apply creates what is not there");
         }
-        ObjectNode object = patch.apply(context, live, resource.form().schema(), resource::read);
+        ObjectNode object = patch.apply(context, live, resource);
         return fieldManager.update(live, object, manager(context, options.fieldManager()), subresource);
     }
 

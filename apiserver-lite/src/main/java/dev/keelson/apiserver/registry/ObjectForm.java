@@ -54,6 +54,11 @@ public interface ObjectForm {
         return false;
     }
 
+    /** Whether an object of another kind is refused as an invalid value, not as a body that cannot be read. */
+    default boolean kindIsValue() {
+        return false;
+    }
+
     /** Whether strategic merge patches are understood. */
     default boolean strategicMerge() {
         return true;

@@ -2,6 +2,7 @@ package dev.keelson.apiserver.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.catalogue.GroupVersionKind;
 import dev.keelson.api.json.BodyDecoder;
 import dev.keelson.api.json.BodyDecoder.Repetition;
 import dev.keelson.api.json.DecodedBody;
@@ -20,6 +21,7 @@ import dev.keelson.apiserver.status.StatusDetails;
 import dev.keelson.apiserver.status.StatusException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One patch of a request, parsed once and applied as often as needed. Follows apiserver's {@code handlers/patch.go}. */
 final class Patches {
@@ -103,7 +105,26 @@ final class Patches {
     }
 
     /** The patched tree read as an object, complete and defaulted. */
+    ObjectNode apply(RequestContext context, ObjectNode live, ServedResource resource) {
+        return apply(
+                context,
+                live,
+                resource.form().schema(),
+                resource::read,
+                resource.form().kindIsValue() ? resource.gvk() : null);
+    }
+
     ObjectNode apply(RequestContext context, ObjectNode live, Schema schema, Decoding.Reader reader) {
+        return apply(context, live, schema, reader, null);
+    }
+
+    /** @param kind what a patched kind must be as a value; null where a changed kind makes the object unreadable */
+    private ObjectNode apply(
+            RequestContext context,
+            ObjectNode live,
+            Schema schema,
+            Decoding.Reader reader,
+            @Nullable GroupVersionKind kind) {
         JsonNode patched;
         try {
             patched = switch (mediaType) {
@@ -117,7 +138,9 @@ final class Patches {
         if (!(patched instanceof ObjectNode tree)) {
             throw invalid(patched, "json: cannot unmarshal into an object");
         }
-        if (!mediaType.equals(STRATEGIC)) {
+        if (kind != null && tree.has("kind") && tree.has("apiVersion")) {
+            Decoding.requireKindValue(tree, kind);
+        } else if (!mediaType.equals(STRATEGIC)) {
             requireKind(tree, live);
         }
         // The patch's own values may be part of the patched tree and are needed as they are for the next attempt.

@@ -360,13 +360,13 @@ class CustomResourcesTest {
 
     @Test
     void refusesWhatItCouldNotServeAsStated() {
-        String rules = SCHEMA.replace("minimum: 1", "'x-kubernetes-validations': [{rule: 'self > 1'}]");
+        String rules = SCHEMA.replace("minimum: 1", "'x-kubernetes-validations': [{rule: 'self > x'}]");
         String loose = "{type: 'object', properties: {a: {}}}";
         String webhook = things("").replace("scope:", "conversion: {strategy: 'Webhook'}, scope:");
 
         assertThat(refusal(things("").replace(SCHEMA, rules)))
                 .containsExactly("spec.validation.openAPIV3Schema.properties[spec].properties[size]"
-                        + ".x-kubernetes-validations FieldValueForbidden");
+                        + ".x-kubernetes-validations[0].rule FieldValueInvalid");
         assertThat(refusal(things("").replace(SCHEMA, loose)))
                 .containsExactly("spec.validation.openAPIV3Schema.properties[a].type FieldValueRequired");
         assertThat(refusal(webhook)).contains("spec.conversion.strategy FieldValueForbidden");
