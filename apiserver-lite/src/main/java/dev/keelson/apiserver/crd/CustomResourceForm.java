@@ -14,6 +14,7 @@ import dev.keelson.apiserver.registry.ObjectForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +29,14 @@ final class CustomResourceForm implements ObjectForm {
     private final boolean preserveUnknownFields;
     private final boolean defaultsOnRead;
     private final Schema metadataOnly;
+    private final VersionConversion conversion;
+    private final Executor executor;
 
     /**
      * @param storageApiVersion the version that objects are stored in
      * @param storageSchema that version's schema; what it does not specify is not stored
-     * @param defaultsOnRead whether stored objects may lack defaults
+     * @param defaultsOnRead whether stored objects may be other than this definition would store them
+     * @param executor runs conversions that block
      */
     CustomResourceForm(
             GroupVersionKind gvk,
@@ -41,13 +45,17 @@ final class CustomResourceForm implements ObjectForm {
             Schema storageSchema,
             boolean preserveUnknownFields,
             boolean defaultsOnRead,
-            Schema objectMeta) {
+            Schema objectMeta,
+            VersionConversion conversion,
+            Executor executor) {
         this.gvk = gvk;
         this.schema = schema;
         this.storageApiVersion = storageApiVersion;
         this.storageSchema = storageSchema;
         this.preserveUnknownFields = preserveUnknownFields;
         this.defaultsOnRead = defaultsOnRead;
+        this.conversion = conversion;
+        this.executor = executor;
         this.metadataOnly = Schema.builder()
                 .type(Schema.Type.OBJECT)
                 .property("metadata", objectMeta)
@@ -132,25 +140,26 @@ final class CustomResourceForm implements ObjectForm {
 
     @Override
     public ObjectNode toStored(ObjectNode object) {
-        if (!storageApiVersion.equals(gvk.apiVersion())) {
-            object.put("apiVersion", storageApiVersion);
-            if (!preserveUnknownFields) {
-                Pruning.prune(object, storageSchema);
-            }
+        if (storageApiVersion.equals(gvk.apiVersion())) {
+            return object;
         }
-        return object;
+        ObjectNode stored = conversion.convert(object, storageApiVersion);
+        if (!preserveUnknownFields) {
+            Pruning.prune(stored, storageSchema);
+        }
+        return stored;
     }
 
     @Override
     public ObjectNode fromStored(ObjectNode object) {
-        object.put("apiVersion", gvk.apiVersion());
+        ObjectNode made = conversion.convert(object, gvk.apiVersion());
         if (!isStored()) {
             if (!preserveUnknownFields) {
-                Pruning.prune(object, schema);
+                Pruning.prune(made, schema);
             }
-            applyDefaults(object);
+            applyDefaults(made);
         }
-        return object;
+        return made;
     }
 
     @Override
@@ -161,6 +170,11 @@ final class CustomResourceForm implements ObjectForm {
     @Override
     public boolean typedListItems() {
         return true;
+    }
+
+    @Override
+    public @Nullable Executor waitsOn() {
+        return conversion.blocks() && !isStored() ? executor : null;
     }
 
     @Override

@@ -34,13 +34,19 @@ final class CustomResourceStrategy extends Strategy {
 
     private final Definition definition;
     private final Definition.Version version;
+    private final VersionConversion conversion;
     private final @Nullable ScalePaths scale;
     private final BooleanSupplier terminating;
 
     /** @param terminating whether the definition is being deleted, so that nothing may be created any more */
-    CustomResourceStrategy(Definition definition, Definition.Version version, BooleanSupplier terminating) {
+    CustomResourceStrategy(
+            Definition definition,
+            Definition.Version version,
+            VersionConversion conversion,
+            BooleanSupplier terminating) {
         this.definition = definition;
         this.version = version;
+        this.conversion = conversion;
         this.scale = version.scale() == null ? null : new ScalePaths(version.scale());
         this.terminating = terminating;
     }
@@ -80,6 +86,7 @@ final class CustomResourceStrategy extends Strategy {
         ObjectNode rest = object.objectNode();
         rest.setAll(object);
         rest.remove("metadata");
+        rest.remove("apiVersion");
         return rest;
     }
 
@@ -93,8 +100,16 @@ final class CustomResourceStrategy extends Strategy {
         Fields.setOrRemove(object, "status", status);
     }
 
+    /** The object in the version of the request, where another server knows how it looks there. */
+    private ObjectNode seen(ObjectNode stored) {
+        return conversion.blocks()
+                ? conversion.convert(stored.deepCopy(), definition.kind(version).apiVersion())
+                : stored;
+    }
+
     @Override
-    public void validate(ObjectNode object, List<FieldError> errors) {
+    public void validate(ObjectNode stored, List<FieldError> errors) {
+        ObjectNode object = seen(stored);
         errors.addAll(SchemaValidation.validate(object, version.schema()));
         validateScale(object, errors);
         EmbeddedMetadata.validate(object, version.schema(), errors);
@@ -103,7 +118,9 @@ final class CustomResourceStrategy extends Strategy {
 
     /** Problems that the old object had already in a part that did not change are let through. */
     @Override
-    public void validateUpdate(ObjectNode object, ObjectNode old, List<FieldError> errors) {
+    public void validateUpdate(ObjectNode stored, ObjectNode before, List<FieldError> errors) {
+        ObjectNode object = seen(stored);
+        ObjectNode old = seen(before);
         Correlation correlation = Correlation.of(object, old, version.schema());
         List<FieldError> found =
                 SchemaValidation.validateUpdate(object, version.schema(), FieldPath.root(), correlation);
@@ -150,7 +167,9 @@ final class CustomResourceStrategy extends Strategy {
     }
 
     @Override
-    public void validateStatusUpdate(ObjectNode object, ObjectNode old, List<FieldError> errors) {
+    public void validateStatusUpdate(ObjectNode stored, ObjectNode before, List<FieldError> errors) {
+        ObjectNode object = seen(stored);
+        ObjectNode old = seen(before);
         Correlation correlation = Correlation.of(object, old, version.schema());
         JsonNode status = object.get("status");
         Schema schema = version.schema().property("status");

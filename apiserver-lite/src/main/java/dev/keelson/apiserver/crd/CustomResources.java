@@ -28,6 +28,7 @@ import dev.keelson.apiserver.storage.StorageEvent;
 import dev.keelson.apiserver.storage.StorageException;
 import dev.keelson.apiserver.storage.StorageListener;
 import dev.keelson.apiserver.storage.StorageWatch;
+import dev.keelson.apiserver.webhook.WebhookClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -89,6 +90,7 @@ public final class CustomResources implements AutoCloseable {
      * @param definitions the resource of CustomResourceDefinitions, with {@link DefinitionStrategy}
      * @param objectMeta the schema of ObjectMeta
      * @param scaleSchema the schema of {@code autoscaling/v1} Scale
+     * @param webhooks calls conversion webhooks
      * @param executor runs tasks that block
      */
     public CustomResources(
@@ -97,12 +99,13 @@ public final class CustomResources implements AutoCloseable {
             Environment environment,
             Schema objectMeta,
             Schema scaleSchema,
+            WebhookClient webhooks,
             Executor executor) {
         this.registry = registry;
         this.definitions = definitions;
         this.store = definitions.resource().store();
         this.environment = environment;
-        this.services = new CustomServices(store.storage(), environment, objectMeta, scaleSchema);
+        this.services = new CustomServices(store.storage(), environment, objectMeta, scaleSchema, webhooks, executor);
         this.executor = executor;
         this.fieldManager = FieldManager.ofBuiltIn(
                 definitions.resource().gvk(),
@@ -321,7 +324,7 @@ public final class CustomResources implements AutoCloseable {
             return;
         }
         CustomServices.Served now =
-                services.serve(definition, Definition.defaultsOnRead(object), () -> terminating.contains(name));
+                services.serve(definition, Definition.changesOnRead(object), () -> terminating.contains(name));
         served.put(name, now);
         if (before != null) {
             List<GroupVersionResource> gone = new ArrayList<>(before.resources());

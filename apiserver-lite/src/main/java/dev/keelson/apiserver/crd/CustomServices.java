@@ -1,5 +1,6 @@
 package dev.keelson.apiserver.crd;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.GroupVersionKind;
 import dev.keelson.api.catalogue.GroupVersionResource;
@@ -18,6 +19,7 @@ import dev.keelson.apiserver.registry.ServedResource;
 import dev.keelson.apiserver.registry.Strategy;
 import dev.keelson.apiserver.registry.UpdateRules;
 import dev.keelson.apiserver.storage.Storage;
+import dev.keelson.apiserver.webhook.WebhookClient;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,6 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +42,18 @@ final class CustomServices {
     private final Schema objectMeta;
     private final Schema scaleSchema;
     private final FieldManager scaleManager;
+    private final WebhookClient webhooks;
+    private final Executor executor;
 
-    CustomServices(Storage storage, Environment environment, Schema objectMeta, Schema scaleSchema) {
+    CustomServices(
+            Storage storage,
+            Environment environment,
+            Schema objectMeta,
+            Schema scaleSchema,
+            WebhookClient webhooks,
+            Executor executor) {
+        this.webhooks = webhooks;
+        this.executor = executor;
         this.storage = storage;
         this.environment = environment;
         this.objectMeta = objectMeta;
@@ -87,13 +100,17 @@ final class CustomServices {
                 object -> CustomResourceStrategy.fieldsOf(selectable, object));
         List<GenericResource> services = new ArrayList<>();
         Map<GroupVersionResource, PrinterColumns> columns = new HashMap<>();
-        ObjectVersions versions = versions(definition);
+        VersionConversion conversion = conversion(definition);
+        ObjectVersions versions = versions(definition, conversion);
         for (Definition.Version version : definition.versions()) {
             if (version.served()) {
                 PrinterColumns printed = new PrinterColumns(version.columns());
-                Strategy strategy = new CustomResourceStrategy(definition, version, terminating);
+                Strategy strategy = new CustomResourceStrategy(definition, version, conversion, terminating);
                 ServedResource resource = new ServedResource(
-                        info(definition, version, printed), form(definition, version, defaultsOnRead), strategy, store);
+                        info(definition, version, printed),
+                        form(definition, version, defaultsOnRead, conversion),
+                        strategy,
+                        store);
                 services.add(service(definition, version, resource, versions));
                 columns.put(resource.info().gvr(), printed);
             }
@@ -101,7 +118,15 @@ final class CustomServices {
         return new Served(definition, List.copyOf(services), Map.copyOf(columns), store);
     }
 
-    private CustomResourceForm form(Definition definition, Definition.Version version, boolean defaultsOnRead) {
+    private VersionConversion conversion(Definition definition) {
+        JsonNode conversion = definition.spec().path("conversion");
+        return conversion.path("strategy").asText().equals("Webhook")
+                ? new WebhookConversion(webhooks, conversion, environment::newUid)
+                : VersionConversion.NONE;
+    }
+
+    private CustomResourceForm form(
+            Definition definition, Definition.Version version, boolean defaultsOnRead, VersionConversion conversion) {
         return new CustomResourceForm(
                 definition.kind(version),
                 version.schema(),
@@ -109,7 +134,9 @@ final class CustomServices {
                 definition.storageVersion().schema(),
                 definition.preserveUnknownFields(),
                 defaultsOnRead,
-                objectMeta);
+                objectMeta,
+                conversion,
+                executor);
     }
 
     private GenericResource service(
@@ -150,7 +177,7 @@ final class CustomServices {
         return new ScaleOwnership(definition.kind(version).apiVersion(), paths);
     }
 
-    private static ObjectVersions versions(Definition definition) {
+    private static ObjectVersions versions(Definition definition, VersionConversion conversion) {
         return new ObjectVersions() {
             @Override
             public @Nullable Schema schemaOf(String apiVersion) {
@@ -163,9 +190,9 @@ final class CustomServices {
 
             @Override
             public ObjectNode convert(ObjectNode object, String apiVersion) {
-                ObjectNode converted = object.objectNode();
-                converted.setAll(object);
-                return converted.put("apiVersion", apiVersion);
+                ObjectNode copy = object.objectNode();
+                copy.setAll(object);
+                return conversion.convert(copy, apiVersion);
             }
         };
     }

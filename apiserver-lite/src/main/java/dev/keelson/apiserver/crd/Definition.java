@@ -196,24 +196,12 @@ record Definition(
         return new GroupVersionKind(group, version.name(), names.kind());
     }
 
-    /** Whether reads of stored objects have to fill in defaults, because the definition changed since it was made. */
-    static boolean defaultsOnRead(ObjectNode definition) {
-        return Metadata.generation(definition) > 1 && mentionsDefault(Fields.at(definition, "spec", "versions"));
-    }
-
-    private static boolean mentionsDefault(@Nullable JsonNode node) {
-        if (node == null) {
-            return false;
-        }
-        if (node.has("default")) {
-            return true;
-        }
-        for (JsonNode child : node) {
-            if (mentionsDefault(child)) {
-                return true;
-            }
-        }
-        return false;
+    /**
+     * Whether stored objects may be other than the definition as it is now would store them, so that reads have to convert
+     * them, fill in defaults and drop what is no longer specified.
+     */
+    static boolean changesOnRead(ObjectNode definition) {
+        return Metadata.generation(definition) > 1;
     }
 
     @Override

@@ -40,6 +40,10 @@ public final class DefinitionStrategy extends Strategy {
         if (!Fields.has(spec, "conversion")) {
             spec.putObject("conversion").put("strategy", "None");
         }
+        ObjectNode service = Fields.object(spec, "conversion", "webhook", "clientConfig", "service");
+        if (service != null && !Fields.has(service, "port")) {
+            service.put("port", 443);
+        }
         addStorageVersion(
                 definition, Fields.texts(definition, "status", "storedVersions").isEmpty());
     }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.names.NameRules;
 import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
+import dev.keelson.api.schema.Schema;
 import dev.keelson.apiserver.encoding.Fields;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +22,8 @@ final class DefinitionValidation {
     private static final List<String> COLUMN_FORMATS =
             List.of("byte", "date", "date-time", "double", "float", "int32", "int64", "password");
     private static final int MAX_SELECTABLE_FIELDS = 8;
+    private static final Set<Schema.Type> SELECTABLE =
+            EnumSet.of(Schema.Type.STRING, Schema.Type.BOOLEAN, Schema.Type.INTEGER);
 
     private final ObjectNode definition;
     private final List<ObjectNode> versions;
@@ -40,12 +44,12 @@ final class DefinitionValidation {
                     Fields.text(definition, "metadata", "name"),
                     "must be spec.names.plural+\".\"+spec.group"));
         }
-        new DefinitionValidation(definition, errors).spec();
+        new DefinitionValidation(definition, errors).spec(false);
         protectedGroup(definition, null, errors);
     }
 
     static void validateUpdate(ObjectNode definition, ObjectNode old, List<FieldError> errors) {
-        new DefinitionValidation(definition, errors).spec();
+        new DefinitionValidation(definition, errors).spec(usableBefore(old));
         if (Conditions.isTrue(old, Conditions.ESTABLISHED)) {
             immutable(definition, old, errors, "scope");
             immutable(definition, old, errors, "names", "kind");
@@ -53,6 +57,13 @@ final class DefinitionValidation {
         immutable(definition, old, errors, "group");
         immutable(definition, old, errors, "names", "plural");
         protectedGroup(definition, old, errors);
+    }
+
+    /** An authority that cannot be read may stay where it was so before, and may come before a definition is served. */
+    private static boolean usableBefore(ObjectNode old) {
+        return Conditions.isTrue(old, Conditions.ESTABLISHED)
+                && ConversionRules.isReadable(
+                        Fields.text(old, "spec", "conversion", "webhook", "clientConfig", "caBundle"));
     }
 
     static void validateStatus(ObjectNode definition, List<FieldError> errors) {
@@ -101,13 +112,14 @@ final class DefinitionValidation {
         }
     }
 
-    private void spec() {
+    /** @param established whether the definition was served before, so that it must stay usable */
+    private void spec(boolean established) {
         group();
         scope();
         versionList();
         requiredNames();
         names(Fields.at(definition, "spec", "names"), SPEC.child("names"));
-        conversion();
+        conversion(established);
         storedVersions();
         if (Fields.truth(definition, "spec", "preserveUnknownFields")) {
             errors.add(FieldError.invalid(
@@ -190,8 +202,11 @@ final class DefinitionValidation {
             ObjectNode version = versions.get(i);
             FieldPath at = path.index(i);
             boolean first = i == 0;
-            if (first || !sharedSchema) {
-                schema(version, sharedSchema ? SPEC.child("validation") : at.child("schema"));
+            if (first && sharedSchema) {
+                boolean anyStatus = versions.stream().anyMatch(each -> Fields.has(each, "subresources", "status"));
+                schema(version, anyStatus, SPEC.child("validation"));
+            } else if (!sharedSchema) {
+                schema(version, Fields.has(version, "subresources", "status"), at.child("schema"));
             }
             if (first || !sharedSubresources) {
                 scale(version, (sharedSubresources ? SPEC : at).child("subresources"));
@@ -205,9 +220,8 @@ final class DefinitionValidation {
         }
     }
 
-    private void schema(ObjectNode version, FieldPath path) {
+    private void schema(ObjectNode version, boolean status, FieldPath path) {
         if (Fields.at(version, "schema", "openAPIV3Schema") instanceof ObjectNode schema) {
-            boolean status = Fields.has(version, "subresources", "status");
             new SchemaRules(errors).check(schema, status, path.child("openAPIV3Schema"));
         }
     }
@@ -310,39 +324,37 @@ final class DefinitionValidation {
                 errors.add(FieldError.required(at, ""));
                 continue;
             }
-            JsonNode schema = schemaAt(Fields.at(version, "schema", "openAPIV3Schema"), jsonPath);
-            if (schema == null) {
-                errors.add(FieldError.invalid(at, jsonPath, "is an invalid path: does not refer to a valid field"));
-                continue;
-            }
-            if (jsonPath.equals(".metadata") || jsonPath.startsWith(".metadata.")) {
-                errors.add(FieldError.invalid(at, jsonPath, "must not point to fields in metadata"));
-            }
-            if (!List.of("string", "boolean", "integer").contains(Fields.text(schema, "type"))) {
-                errors.add(FieldError.invalid(
-                        at,
-                        jsonPath,
-                        "must point to a field of type string, boolean or integer. Enum string fields and strings with"
-                                + " formats are allowed."));
-            }
-            if (!seen.add(jsonPath)) {
-                errors.add(FieldError.duplicate(at, jsonPath));
-            }
+            selectable(Fields.at(version, "schema", "openAPIV3Schema"), jsonPath, at, seen);
         }
         if (seen.size() > MAX_SELECTABLE_FIELDS) {
             errors.add(FieldError.tooMany(path, seen.size(), MAX_SELECTABLE_FIELDS));
         }
     }
 
-    private static @Nullable JsonNode schemaAt(@Nullable JsonNode schema, String path) {
-        if (!path.startsWith(".") || path.length() == 1) {
-            return null;
+    private void selectable(@Nullable JsonNode stated, String jsonPath, FieldPath at, Set<String> seen) {
+        SchemaPath found;
+        try {
+            Schema schema = stated == null ? Schema.builder().build() : Schema.fromOpenApi(stated);
+            found = SchemaPath.parse(jsonPath, schema, false);
+        } catch (SchemaPath.WrongPathException e) {
+            errors.add(FieldError.invalid(at, jsonPath, "is an invalid path: " + e.getMessage()));
+            return;
+        } catch (IllegalArgumentException e) {
+            return; // The schema itself is wrong, which is said elsewhere.
         }
-        JsonNode at = schema;
-        for (String name : ScalePaths.split(path)) {
-            at = at == null ? null : at.path("properties").get(name);
+        if (found.first().equals("metadata")) {
+            errors.add(FieldError.invalid(at, jsonPath, "must not point to fields in metadata"));
         }
-        return at;
+        if (!SELECTABLE.contains(found.schema().type())) {
+            errors.add(FieldError.invalid(
+                    at,
+                    jsonPath,
+                    "must point to a field of type string, boolean or integer. Enum string fields and strings with"
+                            + " formats are allowed."));
+        }
+        if (!seen.add(found.path().toString())) {
+            errors.add(FieldError.duplicate(at, jsonPath));
+        }
     }
 
     private void requiredNames() {
@@ -390,22 +402,17 @@ final class DefinitionValidation {
         }
     }
 
-    private void conversion() {
-        FieldPath path = SPEC.child("conversion");
-        String strategy = Fields.text(definition, "spec", "conversion", "strategy");
-        if (!Fields.has(definition, "spec", "conversion")) {
-            return;
-        }
-        if (strategy.isEmpty()) {
-            errors.add(FieldError.required(path.child("strategy"), ""));
-        } else if (strategy.equals("Webhook")) {
-            errors.add(FieldError.forbidden(
-                    path.child("strategy"), "this server does not call conversion webhooks; use None"));
-        } else if (!strategy.equals("None")) {
-            errors.add(FieldError.notSupported(path.child("strategy"), strategy, List.of("None", "Webhook")));
-        } else if (Fields.has(definition, "spec", "conversion", "webhook")) {
-            errors.add(FieldError.forbidden(
-                    path.child("webhookClientConfig"), "should not be set when strategy is not set to Webhook"));
+    private void conversion(boolean established) {
+        if (Fields.at(definition, "spec", "conversion") instanceof ObjectNode conversion) {
+            FieldPath path = SPEC.child("conversion");
+            boolean preserves = Fields.truth(definition, "spec", "preserveUnknownFields");
+            if (preserves && !Fields.text(conversion, "strategy").equals("None")) {
+                errors.add(FieldError.invalid(
+                        path.child("strategy"),
+                        Fields.text(conversion, "strategy"),
+                        "must be None if spec.preserveUnknownFields is true"));
+            }
+            ConversionRules.check(conversion, path, established, errors);
         }
     }
 

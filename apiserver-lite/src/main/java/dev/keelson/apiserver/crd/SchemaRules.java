@@ -49,13 +49,42 @@ final class SchemaRules {
             errors.add(FieldError.forbidden(path.child("nullable"), "nullable cannot be true at the root"));
         }
         int before = errors.size();
-        new StructuralRules(errors).check(schema, path);
-        if (errors.size() == before) {
+        boolean readable = !mentionsUnsupported(schema);
+        if (readable) {
+            new StructuralRules(errors).check(schema, path);
+        }
+        if (readable && errors.size() == before) {
             new DefaultRules(errors).check(schema, path);
         }
-        RuleScope scope = errors.size() == before ? RuleScope.root(schema) : null;
+        RuleScope scope = readable && errors.size() == before ? RuleScope.root(schema) : null;
         walk(schema, path, new Place(true, null, false, null), scope);
         errors.addAll(rules.finish(path));
+    }
+
+    /** Whether the schema has keywords that cannot be structural; those errors alone are then told. */
+    private static boolean mentionsUnsupported(JsonNode schema) {
+        if (UNSUPPORTED.stream().anyMatch(keyword -> isStated(schema, keyword))
+                || schema.path("items").isArray()) {
+            return true;
+        }
+        for (String keyword : List.of("items", "additionalProperties", "not")) {
+            if (schema.path(keyword).isObject() && mentionsUnsupported(schema.path(keyword))) {
+                return true;
+            }
+        }
+        for (String keyword : List.of("properties", "allOf", "oneOf", "anyOf")) {
+            for (JsonNode child : schema.path(keyword)) {
+                if (mentionsUnsupported(child)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isStated(JsonNode schema, String keyword) {
+        JsonNode value = Fields.at(schema, keyword);
+        return value != null && !(value.isContainerNode() && value.isEmpty());
     }
 
     private void rootWithStatus(ObjectNode schema, FieldPath path) {
@@ -133,8 +162,7 @@ final class SchemaRules {
             errors.add(FieldError.forbidden(path.child("default"), "must not be set " + place.noDefaults()));
         }
         for (String keyword : UNSUPPORTED) {
-            JsonNode value = Fields.at(schema, keyword);
-            if (value != null && !(value.isContainerNode() && value.isEmpty())) {
+            if (isStated(schema, keyword)) {
                 errors.add(FieldError.forbidden(path.child(keyword), keyword + " is not supported"));
             }
         }

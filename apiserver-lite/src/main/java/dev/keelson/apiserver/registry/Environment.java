@@ -29,7 +29,7 @@ public record Environment(Clock clock, RandomGenerator random, Supplier<Admissio
     }
 
     /** A random (version 4) UUID. */
-    String newUid() {
+    public String newUid() {
         long high = (random.nextLong() & ~0xF000L) | 0x4000L;
         long low = (random.nextLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
         return new UUID(high, low).toString();

@@ -7,6 +7,8 @@ import dev.keelson.api.json.DuplicateKeys;
 import dev.keelson.api.schema.DecodeException;
 import dev.keelson.api.schema.Schema;
 import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** How a served version reads, defaults and writes objects, and how it relates to the stored version. Stateless. */
 public interface ObjectForm {
@@ -52,6 +54,11 @@ public interface ObjectForm {
     /** Whether items of a list keep kind and apiVersion. */
     default boolean typedListItems() {
         return false;
+    }
+
+    /** Where to read stored objects, as doing so may have to wait for another server; null if it never has to. */
+    default @Nullable Executor waitsOn() {
+        return null;
     }
 
     /** Whether an object of another kind is refused as an invalid value, not as a body that cannot be read. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Checks every object's metadata. Follows apimachinery's {@code api/validation/objectmeta.go}. */
 public final class ObjectMetaRules {
@@ -69,6 +70,15 @@ public final class ObjectMetaRules {
         for (String problem : problems) {
             errors.add(FieldError.invalid(path, value, problem));
         }
+    }
+
+    /** What is wrong with the labels and annotations of a metadata, in one text; null if nothing is. */
+    public static @Nullable String labelProblem(ObjectNode metadata) {
+        List<FieldError> errors = new ArrayList<>();
+        FieldPath path = FieldPath.of("metadata");
+        labels(Fields.strings(metadata, "labels"), path.child("labels"), errors);
+        annotations(Fields.strings(metadata, "annotations"), path.child("annotations"), errors);
+        return errors.isEmpty() ? null : FieldError.join(errors);
     }
 
     /** Checks labels as they stand in metadata and templates. */

@@ -12,7 +12,9 @@ import dev.keelson.apiserver.watchcache.TooLargeRevisionException;
 import dev.keelson.apiserver.watchcache.WatchExpiredException;
 import dev.keelson.apiserver.watchcache.WatchRequest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Gets, lists and watches the objects of one resource. Follows apiserver's {@code storage/cacher}. */
@@ -24,9 +26,12 @@ final class Reader {
             + " returned and now may show up in the list.";
 
     private final ServedResource resource;
+    /** Stored objects in this version: made once for a revision and shared. */
+    private final Entry.Form<byte[]> inVersion;
 
     Reader(ServedResource resource) {
         this.resource = resource;
+        this.inVersion = new Entry.Form<>("in " + resource.gvk().version(), this::convert);
     }
 
     ObjectResult get(String namespace, String name, GetOptions options) {
@@ -138,9 +143,12 @@ final class Reader {
     }
 
     private byte[] served(Entry entry) {
-        return resource.form().isStored()
-                ? entry.json()
-                : resource.served(new Stored(entry.key(), entry.revision(), entry.json()));
+        return resource.form().isStored() ? entry.json() : entry.form(inVersion);
+    }
+
+    private byte[] convert(Entry entry) {
+        byte[] made = resource.served(new Stored(entry.key(), entry.revision(), entry.json()));
+        return Arrays.equals(made, entry.json()) ? entry.json() : made;
     }
 
     private static StatusException expired(String prefix, ListRequest request) {
@@ -160,7 +168,10 @@ final class Reader {
         WatchRequest request = new WatchRequest(
                 resource.store().prefix(namespace), selection.filter(), start, asked, options.allowWatchBookmarks());
         try {
-            return new ServedWatch(resource, resource.store().cache().watch(request));
+            WatchStream watch = new ServedWatch(
+                    resource, this::served, resource.store().cache().watch(request));
+            Executor slow = resource.form().waitsOn();
+            return slow == null ? watch : new DetachedWatch(watch, slow);
         } catch (TooLargeRevisionException e) {
             throw StatusException.tooLargeResourceVersion(e.requested(), e.current());
         } catch (FutureRevisionException e) {

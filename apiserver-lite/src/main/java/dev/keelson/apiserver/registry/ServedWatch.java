@@ -7,15 +7,19 @@ import dev.keelson.apiserver.status.StatusException;
 import dev.keelson.apiserver.watchcache.CacheWatch;
 import dev.keelson.apiserver.watchcache.Entry;
 import dev.keelson.apiserver.watchcache.WatchItem;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A watch of the cache, in the version served. */
 final class ServedWatch implements WatchStream {
     private final ServedResource resource;
+    private final Function<Entry, byte[]> served;
     private final CacheWatch watch;
 
-    ServedWatch(ServedResource resource, CacheWatch watch) {
+    /** @param served makes what clients of the version get */
+    ServedWatch(ServedResource resource, Function<Entry, byte[]> served, CacheWatch watch) {
         this.resource = resource;
+        this.served = served;
         this.watch = watch;
     }
 
@@ -53,18 +57,12 @@ final class ServedWatch implements WatchStream {
             return null;
         }
         return switch (item.type()) {
-            case ADDED -> new WatchEvent(WatchEvent.Type.ADDED, served(item.object()));
-            case MODIFIED -> new WatchEvent(WatchEvent.Type.MODIFIED, served(item.object()));
-            case DELETED -> new WatchEvent(WatchEvent.Type.DELETED, served(item.object()));
+            case ADDED -> new WatchEvent(WatchEvent.Type.ADDED, served.apply(item.object()));
+            case MODIFIED -> new WatchEvent(WatchEvent.Type.MODIFIED, served.apply(item.object()));
+            case DELETED -> new WatchEvent(WatchEvent.Type.DELETED, served.apply(item.object()));
             case BOOKMARK -> new WatchEvent(WatchEvent.Type.BOOKMARK, bookmark(item));
             case ERROR -> new WatchEvent(WatchEvent.Type.ERROR, error(item));
         };
-    }
-
-    private byte[] served(Entry entry) {
-        return resource.form().isStored()
-                ? entry.json()
-                : resource.served(new Stored(entry.key(), entry.revision(), entry.json()));
     }
 
     private byte[] bookmark(WatchItem item) {

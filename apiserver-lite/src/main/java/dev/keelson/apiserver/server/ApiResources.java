@@ -21,6 +21,7 @@ import dev.keelson.apiserver.registry.Registry;
 import dev.keelson.apiserver.registry.ResourceStore;
 import dev.keelson.apiserver.registry.ServedResource;
 import dev.keelson.apiserver.registry.UpdateRules;
+import dev.keelson.apiserver.webhook.WebhookClient;
 import dev.keelson.clock.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +55,7 @@ final class ApiResources implements AutoCloseable {
                 builtIn.environment(),
                 catalogue.definition("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"),
                 catalogue.definition("io.k8s.api.autoscaling.v1.Scale"),
+                new WebhookClient(new ServiceEndpoints(builtIn.objects(), settings.random())),
                 executor);
     }
 

@@ -40,6 +40,8 @@ import dev.keelson.apiserver.status.StatusCause;
 import dev.keelson.apiserver.status.StatusException;
 import dev.keelson.apiserver.storage.Storage;
 import dev.keelson.apiserver.storage.memory.MemoryStorage;
+import dev.keelson.apiserver.webhook.ServiceAddresses;
+import dev.keelson.apiserver.webhook.WebhookClient;
 import dev.keelson.clock.FakeClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -101,6 +103,7 @@ class CustomResourcesTest {
                 environment,
                 Catalogue.builtIn().definition("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"),
                 Catalogue.builtIn().definition("io.k8s.api.autoscaling.v1.Scale"),
+                new WebhookClient(ServiceAddresses.NONE),
                 work::add);
     }
 
@@ -369,7 +372,10 @@ class CustomResourcesTest {
                         + ".x-kubernetes-validations[0].rule FieldValueInvalid");
         assertThat(refusal(things("").replace(SCHEMA, loose)))
                 .containsExactly("spec.validation.openAPIV3Schema.properties[a].type FieldValueRequired");
-        assertThat(refusal(webhook)).contains("spec.conversion.strategy FieldValueForbidden");
+        assertThat(refusal(webhook))
+                .contains(
+                        "spec.conversion.webhookClientConfig FieldValueRequired",
+                        "spec.conversion.conversionReviewVersions FieldValueRequired");
         assertThat(refusal(things("").replace("storage: true", "storage: false")))
                 .contains("spec.versions FieldValueInvalid", "status.storedVersions FieldValueInvalid");
         assertThat(refusal(things("").replace("name: 'things.example.org'", "name: 'x.example.org'")))
