@@ -174,7 +174,7 @@ final class CustomResourceForm implements ObjectForm {
 
     @Override
     public @Nullable Executor waitsOn() {
-        return conversion.blocks() && !isStored() ? executor : null;
+        return conversion.blocks() ? executor : null;
     }
 
     @Override

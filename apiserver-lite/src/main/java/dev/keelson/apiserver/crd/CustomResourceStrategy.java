@@ -15,7 +15,6 @@ import dev.keelson.apiserver.registry.Strategy;
 import dev.keelson.apiserver.status.StatusException;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -209,23 +208,13 @@ final class CustomResourceStrategy extends Strategy {
 
     @Override
     public Map<String, String> selectableFields(ObjectNode object) {
-        return fieldsOf(version.selectablePaths(), object);
-    }
-
-    /** What selectors may ask of an object, by path without the leading dot; what it does not have is empty. */
-    static Map<String, String> fieldsOf(Iterable<String> paths, ObjectNode object) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        for (String path : paths) {
-            JsonNode value = ScalePaths.at(object, path);
-            fields.put(
-                    path.substring(1),
-                    value == null || value.isNull() || value.isContainerNode() ? "" : value.asText());
-        }
-        return fields;
+        return new SelectableFields(definition, conversion).of(object);
     }
 
     @Override
     public @Nullable String selectableLabel(String label) {
-        return version.selectablePaths().contains("." + label) ? label : null;
+        return version.selectablePaths().contains("." + label)
+                ? SelectableFields.label(version, conversion, label)
+                : null;
     }
 }

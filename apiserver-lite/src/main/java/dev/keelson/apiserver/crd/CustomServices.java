@@ -23,10 +23,8 @@ import dev.keelson.apiserver.webhook.WebhookClient;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -87,20 +85,16 @@ final class CustomServices {
     }
 
     Served serve(Definition definition, boolean defaultsOnRead, BooleanSupplier terminating) {
-        Set<String> selectable = new LinkedHashSet<>();
-        for (Definition.Version version : definition.versions()) {
-            selectable.addAll(version.selectablePaths());
-        }
+        VersionConversion conversion = conversion(definition);
         ResourceStore store = new ResourceStore(
                 storage,
                 environment.clock(),
                 definition.group(),
                 definition.names().plural(),
                 definition.namespaced(),
-                object -> CustomResourceStrategy.fieldsOf(selectable, object));
+                new SelectableFields(definition, conversion)::of);
         List<GenericResource> services = new ArrayList<>();
         Map<GroupVersionResource, PrinterColumns> columns = new HashMap<>();
-        VersionConversion conversion = conversion(definition);
         ObjectVersions versions = versions(definition, conversion);
         for (Definition.Version version : definition.versions()) {
             if (version.served()) {

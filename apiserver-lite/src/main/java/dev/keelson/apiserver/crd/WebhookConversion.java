@@ -10,6 +10,7 @@ import dev.keelson.apiserver.status.StatusException;
 import dev.keelson.apiserver.webhook.WebhookClient;
 import dev.keelson.apiserver.webhook.WebhookEndpoint;
 import dev.keelson.apiserver.webhook.WebhookException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * labels and annotations are taken from its answer. Follows apiextensions' {@code conversion/webhook_converter.go}.
  */
 final class WebhookConversion implements VersionConversion {
+    private static final Duration SOON = Duration.ofSeconds(3);
     private static final String GROUP = "apiextensions.k8s.io/";
 
     private final WebhookClient client;
@@ -44,25 +46,34 @@ final class WebhookConversion implements VersionConversion {
 
     @Override
     public ObjectNode convert(ObjectNode object, String apiVersion) {
+        return convert(object, apiVersion, WebhookClient.TIMEOUT);
+    }
+
+    @Override
+    public ObjectNode convertSoon(ObjectNode object, String apiVersion) {
+        return convert(object, apiVersion, SOON);
+    }
+
+    private ObjectNode convert(ObjectNode object, String apiVersion, Duration timeout) {
         if (Fields.text(object, "apiVersion").equals(apiVersion)) {
             return object;
         }
         try {
-            return converted(object, apiVersion);
+            return converted(object, apiVersion, timeout);
         } catch (WebhookException e) {
             throw StatusException.plain("conversion webhook for " + Fields.text(object, "apiVersion") + ", Kind="
                     + Fields.text(object, "kind") + " failed: " + e.getMessage());
         }
     }
 
-    private ObjectNode converted(ObjectNode object, String apiVersion) throws WebhookException {
+    private ObjectNode converted(ObjectNode object, String apiVersion, Duration timeout) throws WebhookException {
         String uid = uids.get();
         ObjectNode review = Json.NODES.objectNode();
         review.put("kind", "ConversionReview").put("apiVersion", GROUP + reviewVersion);
         ObjectNode request = review.putObject("request");
         request.put("uid", uid).put("desiredAPIVersion", apiVersion);
         request.putArray("objects").add(object);
-        ObjectNode answer = client.call(endpoint, review, WebhookClient.TIMEOUT);
+        ObjectNode answer = client.call(endpoint, review, timeout);
         JsonNode objects = objects(answer, uid);
         if (objects.size() != 1 || !(objects.get(0) instanceof ObjectNode made)) {
             throw new WebhookException("returned " + objects.size() + " objects, expected 1");

@@ -72,7 +72,11 @@ final class DefinitionSet {
                 properties.setAll(declared);
             }
             boolean openInV2 = tree.has("x-kubernetes-preserve-unknown-fields") && !tree.has("properties");
-            if (!openInV2) {
+            if (openInV2) {
+                // kubectl takes any stated field as the only one allowed.
+                tree.removeAll();
+                tree.put("type", "object");
+            } else {
                 tree.set("properties", properties);
             }
             putKind(tree, resource.gvk());
