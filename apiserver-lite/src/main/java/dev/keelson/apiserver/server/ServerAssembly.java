@@ -11,6 +11,7 @@ import dev.keelson.apiserver.authz.ComponentAuthorizer;
 import dev.keelson.apiserver.discovery.DiscoveryDocuments;
 import dev.keelson.apiserver.discovery.GroupOrder;
 import dev.keelson.apiserver.http.ApiHandler;
+import dev.keelson.apiserver.http.DebugPages;
 import dev.keelson.apiserver.http.DiscoveryHandler;
 import dev.keelson.apiserver.http.NodeConnections;
 import dev.keelson.apiserver.http.OpenApiHandler;
@@ -234,6 +235,9 @@ final class ServerAssembly {
                 .add("/openapi/v3/", openApiHandler);
         paths.add("/version", version).add("/version/", version);
         paths.add("/metrics", metrics);
+        DebugPages debug = new DebugPages(VersionDocument.GIT_VERSION);
+        List.of("/debug/pprof", "/debug/pprof/", "/debug/flags", "/debug/flags/", "/statusz", "/flagz")
+                .forEach(path -> paths.add(path, debug));
         for (HealthChecks checks : ServerHealth.of(readiness, storage)) {
             paths.add(checks.path(), checks).add(checks.path() + "/", checks);
         }
