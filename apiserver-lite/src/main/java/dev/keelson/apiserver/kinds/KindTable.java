@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.names.NameRules;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.kinds.Traits.Generation;
+import dev.keelson.apiserver.kinds.allocation.NodePorts;
+import dev.keelson.apiserver.kinds.allocation.ServiceAddresses;
 import dev.keelson.apiserver.kinds.validation.GroupRules;
 import dev.keelson.apiserver.kinds.validation.JobRules;
 import dev.keelson.apiserver.kinds.validation.NetworkRules;
@@ -30,11 +32,13 @@ final class KindTable {
 
     private final Map<String, Strategy> strategies = new HashMap<>();
     private final Clock clock;
-    private final ServiceAllocator allocator;
+    private final ServiceAddresses addresses;
+    private final NodePorts ports;
 
-    KindTable(Clock clock, ServiceAllocator allocator) {
+    KindTable(Clock clock, ServiceAddresses addresses, NodePorts ports) {
         this.clock = clock;
-        this.allocator = allocator;
+        this.addresses = addresses;
+        this.ports = ports;
         core();
         apps();
         batch();
@@ -94,7 +98,8 @@ final class KindTable {
                                 .names(NameRules::labelName)
                                 .rules(new ServiceRules())
                                 .fields(texts("spec.clusterIP", "spec.type")),
-                        allocator));
+                        addresses,
+                        ports));
         strategies.put(
                 "/namespaces",
                 new NamespaceStrategy(traits().returnsDeleted()

@@ -144,7 +144,7 @@ final class ServerAssembly {
                         events(metrics.join())),
                 handler);
         started.push(http);
-        executor.execute(() -> bootRest(boot, who, serviceIp, http, readiness));
+        executor.execute(() -> bootRest(boot, resources, who, serviceIp, http, readiness));
         URI url = URI.create("https://" + reachable(bind) + ":" + http.port());
         return new ApiServer(who.pki(), url, http, handler, executor, resources, storage, readiness);
     }
@@ -259,9 +259,16 @@ final class ServerAssembly {
         };
     }
 
-    private void bootRest(BootObjects boot, Identity who, String serviceIp, HttpServer http, Readiness readiness) {
+    private void bootRest(
+            BootObjects boot,
+            ApiResources resources,
+            Identity who,
+            String serviceIp,
+            HttpServer http,
+            Readiness readiness) {
         try {
-            boot.createService(options.serviceClusterIpRange(), serviceIp, http.port());
+            resources.startServices();
+            boot.createService(serviceIp, http.port());
             String advertised = HostAddress.advertised(http.address().getAddress());
             if (advertised != null) {
                 boot.createEndpoints(advertised, http.port());
