@@ -178,6 +178,16 @@ final class ApiResources implements AutoCloseable {
         }
 
         @Override
+        public boolean answersDeleted(ResourceInfo resource) {
+            GroupVersionResource gvr = resource.gvr();
+            // Of a namespace Kubernetes does not tell, as its deletion only begins.
+            boolean told = !(gvr.resource().equals("namespaces") && gvr.group().isEmpty());
+            return told
+                    && registry().find(gvr.group(), gvr.version(), gvr.resource()) instanceof ObjectAccess objects
+                    && objects.resource().strategy().returnsDeletedObject();
+        }
+
+        @Override
         public @Nullable Schema schemaOf(GroupVersionKind kind) {
             Schema schema = catalogue.findSchema(kind);
             return schema != null ? schema : customSchemas().get(kind);
