@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The resources and types that Kubernetes 1.36 serves by default. Immutable; safe for any thread.
  *
- * <p>Descriptions are not part of it: {@link Schema#description()} of its types is null.
+ * <p>Descriptions are not part of it: {@link Schema#description()} of its types is null; {@link Descriptions} has them.
  */
 public final class Catalogue {
 

@@ -32,7 +32,7 @@ class CatalogueTest {
                 .satisfies(counts -> assertThat(
                                 counts.stream().mapToInt(Integer::intValue).sum())
                         .isEqualTo(45));
-        assertThat(catalogue.definitionNames()).hasSize(581);
+        assertThat(catalogue.definitionNames()).hasSize(584);
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.ResourceInfo;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -123,6 +124,10 @@ public final class DiscoveryDocuments {
                     .computeIfAbsent(resource.gvr().version(), unused -> new ArrayList<>())
                     .add(resource);
         }
+        groups.values()
+                .forEach(versions -> versions.values()
+                        .forEach(resources -> resources.sort(
+                                Comparator.comparing(resource -> resource.gvr().resource()))));
         Snapshot fresh = new Snapshot(generation, current, groups, new ConcurrentHashMap<>());
         snapshot = fresh;
         return fresh;

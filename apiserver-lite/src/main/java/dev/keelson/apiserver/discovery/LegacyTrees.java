@@ -61,7 +61,9 @@ final class LegacyTrees {
     static ObjectNode resources(String group, String version, List<ResourceInfo> resources) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("kind", "APIResourceList");
-        tree.put("apiVersion", "v1");
+        if (!group.isEmpty()) {
+            tree.put("apiVersion", "v1");
+        }
         tree.put("groupVersion", group.isEmpty() ? version : group + "/" + version);
         ArrayNode array = tree.putArray("resources");
         for (ResourceInfo resource : resources) {

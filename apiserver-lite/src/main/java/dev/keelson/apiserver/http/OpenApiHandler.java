@@ -33,10 +33,15 @@ public final class OpenApiHandler implements PathHandler {
         if (path.startsWith(V3 + "/")) {
             OpenApiDocuments.Document document = documents.v3(path.substring(V3.length() + 1));
             if (document == null) {
-                return Answer.notFound();
+                return new Answer(404, new Headers(), new byte[0]);
             }
             if (!acceptsJson(request)) {
                 throw StatusException.notAcceptable("only the following media types are accepted: application/json");
+            }
+            String hash = query.text("hash");
+            if (!hash.isEmpty() && !hash.equals(document.hash())) {
+                return new Answer(
+                        301, Headers.of("Location", path + "?hash=" + document.hash(), "Vary", "Accept"), new byte[0]);
             }
             return document(request, document, MediaTypes.JSON, query);
         }

@@ -3,13 +3,14 @@ package dev.keelson.apiserver.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What a request's method and path say, by apiserver's {@code RequestInfoFactory}. Absent parts are empty.
  *
  * @param resourceRequest whether it is about resources; if not, only {@code path} and {@code verb} mean something
- * @param verb get, list, watch, create, update, patch, delete, deletecollection, proxy; the lower-case method for other
- *     paths and methods
+ * @param verb get, list, watch, create, update, patch, delete, deletecollection; empty for other methods on resources;
+ *     the lower-case method for other paths
  * @param deprecatedWatch whether the path has the {@code /watch/} prefix
  * @param rest path elements after the subresource, as for a proxy
  */
@@ -26,14 +27,14 @@ record RequestInfo(
         boolean deprecatedWatch,
         List<String> rest) {
 
+    private static final Pattern SLASHES_AROUND = Pattern.compile("^/+|/+$");
     private static final List<String> NAMESPACE_SUBRESOURCES = List.of("status", "finalize");
 
     static RequestInfo of(String method, String rawPath, Query query) {
         List<String> parts = new ArrayList<>();
-        for (String part : rawPath.split("/")) {
-            if (!part.isEmpty()) {
-                parts.add(Query.decode(part.replace("+", "%2B")));
-            }
+        String trimmed = SLASHES_AROUND.matcher(rawPath).replaceAll("");
+        for (String part : trimmed.split("/", -1)) {
+            parts.add(Query.decode(part.replace("+", "%2B")));
         }
         String path = Query.decode(rawPath.replace("+", "%2B"));
         boolean core = !parts.isEmpty() && parts.get(0).equals("api");
@@ -90,7 +91,7 @@ record RequestInfo(
                 }
                 yield query.flag("watch") ? "watch" : "list";
             }
-            default -> method.toLowerCase(Locale.ROOT);
+            default -> "";
         };
     }
 

@@ -26,6 +26,10 @@ final class ResourceHandler {
             "application/strategic-merge-patch+json",
             "application/apply-patch+yaml");
 
+    private static final List<String> OBJECT_VERBS = List.of("get", "update", "patch", "delete");
+
+    private static final List<String> COLLECTION_VERBS = List.of("list", "create", "watch", "deletecollection");
+
     /** Subresources that are a conversation with a node, not an object in storage. */
     private static final Set<String> NODE_SUBRESOURCES = Set.of("log", "exec", "attach", "portforward", "proxy");
 
@@ -123,6 +127,9 @@ final class ResourceHandler {
         String subresource = target.subresource();
         ResourceInfo resource = target.info();
         SubresourceInfo sub = subresource == null ? null : resource.subresource(subresource);
+        if (sub == null && !isPath(resource, !info.name().isEmpty() && !info.isCollection())) {
+            throw StatusException.noSuchResource();
+        }
         boolean served = sub == null ? resource.hasVerb(info.verb()) : sub.hasVerb(info.verb());
         boolean namedCreate =
                 sub == null && info.verb().equals("create") && !target.name().isEmpty();
@@ -139,6 +146,11 @@ final class ResourceHandler {
                 || (info.deprecatedWatch() && !method.equals("GET"))) {
             throw StatusException.methodNotAllowed();
         }
+    }
+
+    /** Whether anything at all is served at the path of a resource's objects, or of its collection. */
+    private static boolean isPath(ResourceInfo resource, boolean named) {
+        return (named ? OBJECT_VERBS : COLLECTION_VERBS).stream().anyMatch(resource::hasVerb);
     }
 
     private void get(Call call, Target target) {

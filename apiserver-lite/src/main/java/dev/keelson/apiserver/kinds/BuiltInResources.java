@@ -15,6 +15,12 @@ import dev.keelson.apiserver.authn.Authenticator;
 import dev.keelson.apiserver.authn.ServiceAccountTokens;
 import dev.keelson.apiserver.authz.Authorizer;
 import dev.keelson.apiserver.encoding.Fields;
+import dev.keelson.apiserver.kinds.address.AddressRange;
+import dev.keelson.apiserver.kinds.allocation.NodePorts;
+import dev.keelson.apiserver.kinds.allocation.PortRange;
+import dev.keelson.apiserver.kinds.allocation.ServiceAddresses;
+import dev.keelson.apiserver.kinds.allocation.ServiceRepair;
+import dev.keelson.apiserver.kinds.allocation.SystemWrites;
 import dev.keelson.apiserver.kinds.defaults.TypeDefaults;
 import dev.keelson.apiserver.managedfields.FieldManager;
 import dev.keelson.apiserver.managedfields.ObjectVersions;
@@ -49,7 +55,7 @@ public final class BuiltInResources implements AutoCloseable {
     /**
      * What they are built on.
      *
-     * @param serviceClusterIpRange CIDR from which services get their addresses
+     * @param serviceClusterIpRange CIDR from which services get their addresses, or two, one of each IP family
      * @param disabledAdmissionPlugins names of plugins that are not to run
      * @param tokens issues and checks service-account tokens
      * @param authenticator for TokenReviews of other tokens
@@ -74,7 +80,7 @@ public final class BuiltInResources implements AutoCloseable {
     private final Registry registry = new Registry();
     private final StoreObjects objects = new StoreObjects();
     private final Environment environment;
-    private final ServiceAllocator allocator;
+    private final ServiceRepair serviceRepair;
     private final KindTable kinds;
     private final Map<String, GenericResource> generic = new HashMap<>();
     /** By the path of their objects, so that versions of one kind share them. */
@@ -84,9 +90,12 @@ public final class BuiltInResources implements AutoCloseable {
 
     private BuiltInResources(Settings settings) {
         this.settings = settings;
-        this.allocator = new ServiceAllocator(
-                settings.serviceClusterIpRange(), settings.random(), () -> objects.list("", "services", ""));
-        this.kinds = new KindTable(settings.clock(), allocator);
+        List<AddressRange> ranges = AddressRange.parseList(settings.serviceClusterIpRange());
+        SystemWrites writes = new SystemWrites(registry);
+        ServiceAddresses addresses = new ServiceAddresses(ranges, objects, writes, settings.random());
+        NodePorts ports = new NodePorts(settings.storage(), PortRange.DEFAULT, settings.random());
+        this.serviceRepair = new ServiceRepair(ranges, addresses, ports, objects, writes, settings.clock());
+        this.kinds = new KindTable(settings.clock(), addresses, ports);
         AdmissionChain chain =
                 AdmissionPlugins.all(objects, settings.random()).without(settings.disabledAdmissionPlugins());
         this.environment = new Environment(settings.clock(), settings.random(), () -> chain);
@@ -112,8 +121,9 @@ public final class BuiltInResources implements AutoCloseable {
         return environment;
     }
 
-    public ServiceAllocator serviceAllocator() {
-        return allocator;
+    /** Repairs what services have of finite ranges; to be run once at start and now and then. */
+    public ServiceRepair serviceRepair() {
+        return serviceRepair;
     }
 
     private void registerAll() {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The state of what this server stands on: its storage, under the name it has in Kubernetes. */
 final class ComponentStatuses extends VirtualResource {
     private static final String STORAGE = "etcd-0";
+    private static final String DEPRECATED = "v1 ComponentStatus is deprecated in v1.19+";
 
     private final Storage storage;
 
@@ -50,15 +51,16 @@ final class ComponentStatuses extends VirtualResource {
     @Override
     public ObjectResult get(
             RequestContext context, String namespace, String name, @Nullable String subresource, GetOptions options) {
+        context.warnings().warn(DEPRECATED);
         if (!name.equals(STORAGE)) {
-            throw StatusException.notFound("", "componentstatuses", name);
+            throw StatusException.notFound("", "componentstatus", name);
         }
         return new ObjectResult(status());
     }
 
     @Override
     public ListResult list(RequestContext context, @Nullable String namespace, ListOptions options) {
-        context.warnings().warn("v1 ComponentStatus is deprecated in v1.19+");
+        context.warnings().warn(DEPRECATED);
         return new ListResult(
                 new GroupVersionKind("", "v1", "ComponentStatusList"), "", null, null, List.of(status()), false);
     }

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.names.NameRules;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.kinds.Traits.Generation;
+import dev.keelson.apiserver.kinds.allocation.NodePorts;
+import dev.keelson.apiserver.kinds.allocation.ServiceAddresses;
 import dev.keelson.apiserver.kinds.validation.GroupRules;
 import dev.keelson.apiserver.kinds.validation.JobRules;
+import dev.keelson.apiserver.kinds.validation.NetworkRules;
 import dev.keelson.apiserver.kinds.validation.PodRules;
 import dev.keelson.apiserver.kinds.validation.Rules;
 import dev.keelson.apiserver.kinds.validation.ServiceRules;
 import dev.keelson.apiserver.kinds.validation.SmallRules;
+import dev.keelson.apiserver.kinds.validation.StatusRules;
 import dev.keelson.apiserver.kinds.validation.WorkloadRules;
 import dev.keelson.apiserver.registry.Strategy;
 import dev.keelson.apiserver.registry.Strategy.GarbageCollection;
@@ -28,11 +32,13 @@ final class KindTable {
 
     private final Map<String, Strategy> strategies = new HashMap<>();
     private final Clock clock;
-    private final ServiceAllocator allocator;
+    private final ServiceAddresses addresses;
+    private final NodePorts ports;
 
-    KindTable(Clock clock, ServiceAllocator allocator) {
+    KindTable(Clock clock, ServiceAddresses addresses, NodePorts ports) {
         this.clock = clock;
-        this.allocator = allocator;
+        this.addresses = addresses;
+        this.ports = ports;
         core();
         apps();
         batch();
@@ -92,7 +98,8 @@ final class KindTable {
                                 .names(NameRules::labelName)
                                 .rules(new ServiceRules())
                                 .fields(texts("spec.clusterIP", "spec.type")),
-                        allocator));
+                        addresses,
+                        ports));
         strategies.put(
                 "/namespaces",
                 new NamespaceStrategy(traits().returnsDeleted()
@@ -194,7 +201,7 @@ final class KindTable {
                 new JobStrategy(traits().status()
                         .collected(GarbageCollection.ORPHAN)
                         .generation(Generation.SPEC)
-                        .rules(new JobRules())
+                        .rules(StatusRules.job(new JobRules()))
                         .fields(number("status.successful", "status.succeeded"))));
         put("batch/cronjobs", traits().status().generation(Generation.SPEC).rules(new JobRules.Cron()));
         put("autoscaling/horizontalpodautoscalers", traits().status().rules(GroupRules.autoscaler()));
@@ -203,7 +210,7 @@ final class KindTable {
                 traits().conditionalUpdate()
                         .status()
                         .generation(Generation.SPEC)
-                        .rules(GroupRules.disruptionBudget()));
+                        .rules(StatusRules.conditions(GroupRules.disruptionBudget())));
         put(
                 "coordination.k8s.io/leases",
                 traits().createOnUpdate().conditionalUpdate().rules(GroupRules.lease()));
@@ -222,12 +229,17 @@ final class KindTable {
         put(RBAC + "clusterrolebindings", rbac().rules(GroupRules.binding(true)));
         put(
                 "networking.k8s.io/ingresses",
-                traits().status().generation(Generation.SPEC).rules(GroupRules.ingress()));
+                traits().status().generation(Generation.SPEC).rules(StatusRules.ingress(GroupRules.ingress())));
         put("networking.k8s.io/ingressclasses", traits().generation(Generation.SPEC));
         put(
                 "networking.k8s.io/networkpolicies",
                 traits().generation(Generation.SPEC).rules(GroupRules.networkPolicy()));
-        put("networking.k8s.io/servicecidrs", traits().status().statusKeepsMetadata());
+        put(
+                "networking.k8s.io/servicecidrs",
+                traits().status().statusKeepsMetadata().rules(NetworkRules.serviceCidr()));
+        put(
+                "networking.k8s.io/ipaddresses",
+                traits().names(NetworkRules::addressName).rules(NetworkRules.address()));
         put(
                 "discovery.k8s.io/endpointslices",
                 traits().generation(Generation.BODY_AND_METADATA).rules(GroupRules.endpointSlice()));
@@ -289,7 +301,7 @@ final class KindTable {
                 traits().returnsDeleted()
                         .status()
                         .statusKeepsMetadata()
-                        .rules(GroupRules.immutable(Rules.NONE, "spec")));
+                        .rules(StatusRules.claim(GroupRules.immutable(Rules.NONE, "spec"))));
         put(
                 "resource.k8s.io/resourceclaimtemplates",
                 traits().returnsDeleted().rules(GroupRules.immutable(Rules.NONE, "spec")));

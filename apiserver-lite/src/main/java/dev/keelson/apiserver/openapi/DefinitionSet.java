@@ -1,12 +1,15 @@
 package dev.keelson.apiserver.openapi;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.catalogue.Descriptions;
 import dev.keelson.api.catalogue.GroupVersionKind;
 import dev.keelson.api.catalogue.ResourceInfo;
 import dev.keelson.api.schema.OpenApi.RefStyle;
 import dev.keelson.api.schema.Schema;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -16,14 +19,17 @@ import org.jspecify.annotations.Nullable;
 /** The definitions of one document: what its paths name, and what those refer to. Used by one thread. */
 final class DefinitionSet {
 
+    private static final String API_VERSION = "the group and version in which the object is written, such as apps/v1";
+    private static final String KIND = "what the object is, in CamelCase";
+
     private final ServedSchemas schemas;
     private final SchemaRenderer renderer;
     private final Map<String, ObjectNode> rendered = new TreeMap<>();
     private final Queue<String> wanted = new ArrayDeque<>();
 
-    DefinitionSet(ServedSchemas schemas, RefStyle version) {
+    DefinitionSet(ServedSchemas schemas, Descriptions descriptions, RefStyle version) {
         this.schemas = schemas;
-        this.renderer = new SchemaRenderer(version, wanted::add);
+        this.renderer = new SchemaRenderer(version, descriptions, wanted::add);
     }
 
     /** A reference to a built-in definition. */
@@ -45,14 +51,34 @@ final class DefinitionSet {
         return name == null ? null : renderer.reference(name);
     }
 
-    /** All definitions reached, by name. */
-    Map<String, ObjectNode> complete() {
+    /**
+     * All definitions reached, by name.
+     *
+     * @param served groups and versions of the document, which all take options and send events of their own
+     */
+    Map<String, ObjectNode> complete(Collection<GroupVersionKind> served) {
         for (String name = wanted.poll(); name != null; name = wanted.poll()) {
             if (!rendered.containsKey(name)) {
                 rendered.put(name, renderer.builtIn(schemas.definition(name)));
             }
         }
+        for (String everywhere : List.of(DefinitionNames.DELETE_OPTIONS, DefinitionNames.WATCH_EVENT)) {
+            ObjectNode definition = rendered.get(everywhere);
+            if (definition != null) {
+                kinds(definition, everywhere.substring(everywhere.lastIndexOf('.') + 1), served);
+            }
+        }
         return rendered;
+    }
+
+    private static void kinds(ObjectNode definition, String kind, Collection<GroupVersionKind> served) {
+        ArrayNode kinds = definition.putArray("x-kubernetes-group-version-kind");
+        putKind(kinds, new GroupVersionKind("", "v1", kind));
+        for (GroupVersionKind each : served) {
+            if (!each.group().isEmpty()) {
+                putKind(kinds, new GroupVersionKind(each.group(), each.version(), kind));
+            }
+        }
     }
 
     private ObjectNode customObject(ResourceInfo resource) {
@@ -64,8 +90,8 @@ final class DefinitionSet {
                     ? JsonNodeFactory.instance.objectNode().put("type", "object")
                     : renderer.custom(schema);
             ObjectNode properties = JsonNodeFactory.instance.objectNode();
-            properties.putObject("apiVersion").put("type", "string");
-            properties.putObject("kind").put("type", "string");
+            properties.putObject("apiVersion").put("description", API_VERSION).put("type", "string");
+            properties.putObject("kind").put("description", KIND).put("type", "string");
             properties.set("metadata", metadata(DefinitionNames.OBJECT_META));
             if (tree.path("properties") instanceof ObjectNode declared) {
                 declared.remove(List.of("apiVersion", "kind", "metadata"));
@@ -93,11 +119,11 @@ final class DefinitionSet {
             tree.put("type", "object");
             tree.putArray("required").add("items");
             ObjectNode properties = tree.putObject("properties");
-            properties.putObject("apiVersion").put("type", "string");
+            properties.putObject("apiVersion").put("description", API_VERSION).put("type", "string");
             ObjectNode items = properties.putObject("items");
             items.put("type", "array");
             items.set("items", customObject(resource));
-            properties.putObject("kind").put("type", "string");
+            properties.putObject("kind").put("description", KIND).put("type", "string");
             properties.set("metadata", metadata(DefinitionNames.LIST_META));
             putKind(tree, resource.listGvk());
             rendered.put(name, tree);
@@ -116,10 +142,10 @@ final class DefinitionSet {
     }
 
     private static void putKind(ObjectNode tree, GroupVersionKind kind) {
-        tree.putArray("x-kubernetes-group-version-kind")
-                .addObject()
-                .put("group", kind.group())
-                .put("kind", kind.kind())
-                .put("version", kind.version());
+        putKind(tree.putArray("x-kubernetes-group-version-kind"), kind);
+    }
+
+    private static void putKind(ArrayNode kinds, GroupVersionKind kind) {
+        kinds.addObject().put("group", kind.group()).put("kind", kind.kind()).put("version", kind.version());
     }
 }

@@ -5,16 +5,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.Catalogue;
+import dev.keelson.api.catalogue.Descriptions;
+import dev.keelson.api.catalogue.GroupVersionKind;
 import dev.keelson.api.catalogue.ResourceInfo;
 import dev.keelson.api.schema.OpenApi.RefStyle;
+import java.lang.ref.SoftReference;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** All OpenAPI documents, each made when first asked for and kept until what is served changes. Safe for many threads. */
@@ -26,7 +31,10 @@ public final class OpenApiDocuments {
     private final String version;
 
     /** Guarded by this; replaced when the generation moves on. */
-    private Cache cache = new Cache(Long.MIN_VALUE);
+    private Cache cache = new Cache(Long.MIN_VALUE, Map.of());
+
+    /** Guarded by this. Prose is a megabyte that is needed rarely. */
+    private SoftReference<Descriptions> descriptions = new SoftReference<>(null);
 
     /** @param version what the documents name as theirs, such as v1.36.0 */
     public OpenApiDocuments(ServedSchemas schemas, String version) {
@@ -47,13 +55,19 @@ public final class OpenApiDocuments {
     private static final class Cache {
 
         private final long generation;
+        private final Map<String, Consumer<Contents>> contents;
         private final Map<String, Document> versions3 = new TreeMap<>();
         private @Nullable Document index3;
         private @Nullable Document json2;
         private @Nullable Document proto2;
 
-        Cache(long generation) {
+        Cache(long generation, Map<String, Consumer<Contents>> contents) {
             this.generation = generation;
+            this.contents = contents;
+        }
+
+        Map<String, Consumer<Contents>> contents() {
+            return contents;
         }
     }
 
@@ -82,7 +96,7 @@ public final class OpenApiDocuments {
         if (now.index3 == null) {
             ObjectNode tree = JsonNodeFactory.instance.objectNode();
             ObjectNode paths = tree.putObject("paths");
-            for (String path : groupVersions().keySet()) {
+            for (String path : now.contents().keySet()) {
                 Document document = v3(path);
                 if (document != null) {
                     paths.putObject(path).put("serverRelativeURL", "/openapi/v3/" + path + "?hash=" + document.hash());
@@ -93,16 +107,20 @@ public final class OpenApiDocuments {
         return now.index3;
     }
 
-    /** The version 3 document of {@code api/v1} or {@code apis/GROUP/VERSION}; null if that is not served. */
+    /**
+     * A version 3 document; null if there is none of that name.
+     *
+     * @param path such as {@code api/v1}, {@code apis/GROUP/VERSION}, {@code apis/GROUP} or {@code version}
+     */
     public synchronized @Nullable Document v3(String path) {
         Cache now = current();
         Document known = now.versions3.get(path);
         if (known == null) {
-            List<ResourceInfo> resources = groupVersions().get(path);
-            if (resources == null) {
+            Consumer<Contents> content = now.contents().get(path);
+            if (content == null) {
                 return null;
             }
-            known = encode(tree3(resources));
+            known = encode(tree3(path, content));
             now.versions3.put(path, known);
         }
         return known;
@@ -111,50 +129,103 @@ public final class OpenApiDocuments {
     private Cache current() {
         long generation = schemas.generation();
         if (cache.generation != generation) {
-            cache = new Cache(generation);
+            cache = new Cache(generation, contents());
         }
         return cache;
     }
 
-    private Map<String, List<ResourceInfo>> groupVersions() {
-        Map<String, List<ResourceInfo>> groupVersions = new TreeMap<>();
-        for (ResourceInfo resource : schemas.resources()) {
-            String group = resource.gvr().group();
-            String path = (group.isEmpty() ? "api/" : "apis/" + group + "/")
-                    + resource.gvr().version();
-            groupVersions.computeIfAbsent(path, unused -> new ArrayList<>()).add(resource);
+    /** What is written into a document. */
+    private record Contents(Operations operations, DocumentPaths documents, Set<GroupVersionKind> served) {
+        void add(ResourceInfo resource, boolean custom) {
+            operations.add(resource);
+            if (!custom) {
+                served.add(new GroupVersionKind(
+                        resource.gvr().group(), resource.gvr().version(), ""));
+            }
         }
-        return groupVersions;
     }
 
-    private ObjectNode tree3(List<ResourceInfo> resources) {
+    /** What each version 3 document has, by name. */
+    private Map<String, Consumer<Contents>> contents() {
+        Map<String, Consumer<Contents>> contents = new TreeMap<>();
+        contents.put("api", into -> into.documents().addCoreVersions());
+        contents.put("apis", into -> into.documents().addGroups());
+        contents.put("version", into -> into.documents().addVersion());
+        for (ResourceInfo resource : schemas.resources()) {
+            String group = resource.gvr().group();
+            String groupVersion = resource.gvr().version();
+            boolean custom = schemas.isCustom(resource);
+            if (!group.isEmpty() && !custom) {
+                contents.put("apis/" + group, into -> into.documents().addGroup(group));
+            }
+            contents.merge(
+                    (group.isEmpty() ? "api/" : "apis/" + group + "/") + groupVersion,
+                    into -> {
+                        if (!custom) {
+                            into.documents().addVersion(group, groupVersion, false);
+                        }
+                        into.add(resource, custom);
+                    },
+                    (first, more) -> first.andThen(into -> into.add(resource, custom)));
+        }
+        return contents;
+    }
+
+    private ObjectNode tree3(String path, Consumer<Contents> content) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("openapi", "3.0.0");
-        if (Catalogue.builtIn().hasGroup(resources.get(0).gvr().group())) {
-            info(tree);
-        } else {
+        if (isCustom(path)) {
             tree.putObject("info").put("title", "Kubernetes CRD Swagger").put("version", "v0.1.0");
+        } else {
+            info(tree);
         }
-        DefinitionSet definitions = new DefinitionSet(schemas, RefStyle.V3);
-        Operations operations = new Operations(RefStyle.V3, definitions, tree.putObject("paths"));
-        resources.forEach(operations::add);
+        DefinitionSet definitions = new DefinitionSet(schemas, descriptions(), RefStyle.V3);
+        PathWriter paths = new PathWriter(RefStyle.V3);
+        Contents contents = new Contents(
+                new Operations(definitions, schemas, paths), new DocumentPaths(definitions, paths), inOrder());
+        content.accept(contents);
+        tree.set("paths", paths.write());
         ObjectNode components = tree.putObject("components");
-        components.putObject("schemas").setAll(definitions.complete());
+        components.putObject("schemas").setAll(definitions.complete(contents.served()));
         bearer(components.putObject("securitySchemes").putObject("BearerToken"));
         return tree;
+    }
+
+    /** Whether a document is of a group that only custom resource definitions serve. */
+    private static boolean isCustom(String path) {
+        String[] parts = path.split("/");
+        return parts.length == 3 && !Catalogue.builtIn().hasGroup(parts[1]);
+    }
+
+    private static Set<GroupVersionKind> inOrder() {
+        return new TreeSet<>(Comparator.comparing(GroupVersionKind::group).thenComparing(GroupVersionKind::version));
     }
 
     private ObjectNode tree2() {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("swagger", "2.0");
         info(tree);
-        DefinitionSet definitions = new DefinitionSet(schemas, RefStyle.V2);
-        Operations operations = new Operations(RefStyle.V2, definitions, tree.putObject("paths"));
-        schemas.resources().forEach(operations::add);
-        tree.putObject("definitions").setAll(definitions.complete());
+        DefinitionSet definitions = new DefinitionSet(schemas, descriptions(), RefStyle.V2);
+        PathWriter paths = new PathWriter(RefStyle.V2);
+        Contents contents = new Contents(
+                new Operations(definitions, schemas, paths), new DocumentPaths(definitions, paths), inOrder());
+        contents.documents().addRoots();
+        contents.documents().addBuiltIn(schemas.resources(), schemas);
+        schemas.resources().forEach(resource -> contents.add(resource, schemas.isCustom(resource)));
+        tree.set("paths", paths.write());
+        tree.putObject("definitions").setAll(definitions.complete(contents.served()));
         bearer(tree.putObject("securityDefinitions").putObject("BearerToken"));
         tree.putArray("security").addObject().putArray("BearerToken");
         return tree;
+    }
+
+    private Descriptions descriptions() {
+        Descriptions known = descriptions.get();
+        if (known == null) {
+            known = Descriptions.read();
+            descriptions = new SoftReference<>(known);
+        }
+        return known;
     }
 
     private void info(ObjectNode tree) {

@@ -1,85 +1,118 @@
 package dev.keelson.apiserver.openapi;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.GroupVersionKind;
 import dev.keelson.api.catalogue.ResourceInfo;
 import dev.keelson.api.catalogue.SubresourceInfo;
-import dev.keelson.api.schema.OpenApi.RefStyle;
+import dev.keelson.apiserver.openapi.Operation.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The paths of a resource and what can be done at each. Used by one thread. */
+/**
+ * The operations of a resource, at all its paths: the resource's own, its subresources', and the watch paths of old.
+ * Follows apiserver's {@code endpoints/installer.go}. Used by one thread.
+ */
 final class Operations {
 
-    private static final List<String> PATCH_TYPES = List.of(
-            "application/json-patch+json",
-            "application/merge-patch+json",
-            "application/strategic-merge-patch+json",
-            "application/apply-patch+yaml");
-    private static final List<String> TYPES = List.of("application/json", "application/yaml");
-    private static final List<String> LIST_TYPES =
-            List.of("application/json", "application/yaml", "application/json;stream=watch");
+    private static final List<String> ANY = List.of("*/*");
+    private static final List<String> STREAMED = List.of("get", "post");
+    private static final List<String> PROXIED = List.of("get", "post", "put", "delete", "options", "head", "patch");
 
     /** Verbs by method; a collection is deleted, an object too. */
-    private static final Map<String, String> METHODS = Map.of(
-            "get",
-            "get",
-            "list",
-            "get",
-            "create",
-            "post",
-            "update",
-            "put",
-            "patch",
-            "patch",
-            "delete",
-            "delete",
-            "deletecollection",
-            "delete");
+    private static final Map<String, String> METHODS =
+            Map.of("list", "get", "create", "post", "update", "put", "deletecollection", "delete", "watch", "get");
 
     private static final Map<String, String> ACTIONS = Map.of("create", "post", "update", "put");
 
-    private final RefStyle version;
-    private final DefinitionSet definitions;
-    private final ObjectNode paths;
+    private static final Map<String, String> ID_VERBS =
+            Map.of("get", "read", "update", "replace", "deletecollection", "delete");
 
-    Operations(RefStyle version, DefinitionSet definitions, ObjectNode paths) {
-        this.version = version;
+    private static final Map<String, String> SENTENCES = Map.of(
+            "get", "reads the %s",
+            "list", "lists or watches %s objects",
+            "create", "creates %s",
+            "update", "replaces the %s",
+            "patch", "changes parts of the %s",
+            "delete", "deletes %s",
+            "deletecollection", "deletes all selected %s objects",
+            "watch", "watches %s; deprecated: list with the parameter watch instead");
+
+    private final DefinitionSet definitions;
+    private final ServedSchemas schemas;
+    private final PathWriter paths;
+
+    Operations(DefinitionSet definitions, ServedSchemas schemas, PathWriter paths) {
         this.definitions = definitions;
+        this.schemas = schemas;
         this.paths = paths;
     }
 
-    /** An operation to be described. */
-    private record Operation(
+    /**
+     * Where an operation is.
+     *
+     * @param everywhere whether a namespaced resource is addressed in all namespaces at once
+     * @param named whether one object is addressed
+     */
+    private record Place(
             ResourceInfo resource,
             @Nullable SubresourceInfo subresource,
-            String verb,
-            GroupVersionKind kind,
-            boolean inNamespace,
-            boolean allNamespaces) {}
+            String path,
+            boolean everywhere,
+            boolean named) {
+
+        GroupVersionKind kind() {
+            return subresource == null ? resource.gvk() : subresource.kind();
+        }
+
+        /** Namespaced, kind and subresource, as operation ids have them. */
+        String subject() {
+            return (resource.namespaced() && !everywhere ? "Namespaced" : "")
+                    + resource.kind()
+                    + (subresource == null ? "" : OperationIds.camel(subresource.name(), true));
+        }
+
+        String tag() {
+            return OperationIds.tag(resource.gvr().group(), resource.gvr().version());
+        }
+    }
 
     void add(ResourceInfo resource) {
         String base = base(resource);
-        String name = resource.gvr().resource();
-        String scoped = resource.namespaced() ? base + "/namespaces/{namespace}/" + name : base + "/" + name;
-        List<String> collection = pick(resource.verbs(), "list", "create", "deletecollection");
+        String name = "/" + resource.gvr().resource();
+        String scoped = resource.namespaced() ? "/namespaces/{namespace}" + name : name;
         if (resource.namespaced() && resource.hasVerb("list")) {
-            addPath(base + "/" + name, resource, null, List.of("list"), true);
+            addVerbs(new Place(resource, null, base + name, true, false), List.of("list"));
         }
-        addPath(scoped, resource, null, collection, false);
-        addPath(scoped + "/{name}", resource, null, pick(resource.verbs(), "get", "update", "patch", "delete"), false);
+        Place collection = new Place(resource, null, base + scoped, false, false);
+        Place object = new Place(resource, null, base + scoped + "/{name}", false, true);
+        addVerbs(collection, pick(resource.verbs(), "list", "create", "deletecollection"));
+        addVerbs(object, pick(resource.verbs(), "get", "update", "patch", "delete"));
         for (SubresourceInfo subresource : resource.subresources()) {
-            addPath(
-                    scoped + "/{name}/" + subresource.name(),
-                    resource,
-                    subresource,
-                    pick(subresource.verbs(), "get", "create", "update", "patch", "delete"),
-                    false);
+            addSubresource(
+                    new Place(resource, subresource, object.path() + "/" + subresource.name(), false, true),
+                    subresource);
+        }
+        if (resource.hasVerb("watch") && !schemas.isCustom(resource)) {
+            addWatches(resource, base + "/watch", scoped, name);
+        }
+    }
+
+    private void addSubresource(Place place, SubresourceInfo subresource) {
+        List<Parameter> conversation = Parameters.ofConversation(subresource.name());
+        if (schemas.isCustom(place.resource()) || conversation == null) {
+            addVerbs(place, pick(subresource.verbs(), "get", "create", "update", "patch", "delete"));
+        } else if (subresource.name().equals("log")) {
+            addLog(place, conversation);
+        } else if (subresource.name().equals("proxy")) {
+            PROXIED.forEach(method -> addConversation(place, method, conversation, ""));
+            Place deeper = new Place(place.resource(), subresource, place.path() + "/{path}", false, true);
+            PROXIED.forEach(method -> addConversation(deeper, method, conversation, "WithPath"));
+        } else {
+            STREAMED.forEach(method -> addConversation(place, method, conversation, ""));
         }
     }
 
@@ -95,185 +128,156 @@ final class Operations {
         return picked;
     }
 
-    private void addPath(
-            String path,
-            ResourceInfo resource,
-            @Nullable SubresourceInfo subresource,
-            List<String> verbs,
-            boolean allNamespaces) {
-        if (verbs.isEmpty()) {
-            return;
-        }
-        ObjectNode item = paths.putObject(path);
-        GroupVersionKind kind = subresource == null ? resource.gvk() : subresource.kind();
-        for (String verb : verbs) {
-            boolean inNamespace = resource.namespaced() && !allNamespaces;
-            Operation operation = new Operation(resource, subresource, verb, kind, inNamespace, allNamespaces);
-            item.set(METHODS.getOrDefault(verb, verb), operation(operation));
-        }
-        ArrayNode parameters = item.putArray("parameters");
-        if (path.contains("{name}")) {
-            parameters.add(pathParameter("name", "name of the " + kind.kind()));
-        }
-        if (path.contains("{namespace}")) {
-            parameters.add(pathParameter("namespace", "object name and auth scope, such as for teams and projects"));
-        }
-        parameters.add(query("pretty", "string", "whether the output is indented"));
+    private void addVerbs(Place place, List<String> verbs) {
+        verbs.forEach(verb -> addVerb(place, verb));
     }
 
-    private ObjectNode operation(Operation operation) {
-        ObjectNode tree = JsonNodeFactory.instance.objectNode();
-        String group = operation.resource().gvr().group();
-        tree.putArray("tags").add(tag(group, operation.resource().gvr().version()));
-        tree.put("operationId", operationId(operation));
-        boolean list = operation.verb().equals("list");
-        if (version == RefStyle.V2) {
-            tree.putArray("schemes").add("https");
-            texts(tree.putArray("consumes"), operation.verb().equals("patch") ? PATCH_TYPES : List.of("*/*"));
-            texts(tree.putArray("produces"), list ? LIST_TYPES : TYPES);
+    private void addVerb(Place place, String verb) {
+        String subject = (verb.equals("deletecollection") ? "Collection" : "")
+                + place.subject()
+                + (place.everywhere() ? "ForAllNamespaces" : "");
+        ObjectNode body = bodyType(place, verb);
+        boolean patch = verb.equals("patch");
+        boolean custom = schemas.isCustom(place.resource());
+        paths.add(new Operation(
+                place.path(),
+                METHODS.getOrDefault(verb, verb),
+                OperationIds.of(
+                        ID_VERBS.getOrDefault(verb, verb), place.resource().gvr(), subject),
+                sentence(place, verb),
+                place.tag(),
+                ACTIONS.getOrDefault(verb, verb),
+                place.kind(),
+                parameters(place, Parameters.of(verb)),
+                body,
+                !verb.startsWith("delete"),
+                patch ? MediaForms.patches(custom) : ANY,
+                verb.equals("list") ? MediaForms.streams(custom) : MediaForms.objects(custom),
+                codes(verb),
+                answerType(place, verb)));
+    }
+
+    private static String sentence(Place place, String verb) {
+        SubresourceInfo subresource = place.subresource();
+        String what = subresource == null
+                ? place.resource().kind()
+                : subresource.name() + " of the " + place.resource().kind();
+        return String.format(Locale.ROOT, SENTENCES.getOrDefault(verb, verb + " %s"), what);
+    }
+
+    private List<Parameter> parameters(Place place, List<Parameter> own) {
+        List<Parameter> all = new ArrayList<>(own);
+        if (place.path().contains("{name}")) {
+            all.add(Parameter.inPath("name", "name of the " + place.kind().kind()));
         }
-        ArrayNode parameters = tree.putArray("parameters");
-        Parameters.of(operation.verb()).forEach(each -> parameters.add(query(each.name(), each.type(), each.text())));
-        body(tree, parameters, operation);
-        responses(tree, operation, list ? LIST_TYPES : TYPES);
-        tree.put("x-kubernetes-action", ACTIONS.getOrDefault(operation.verb(), operation.verb()));
-        tree.putObject("x-kubernetes-group-version-kind")
-                .put("group", operation.kind().group())
-                .put("kind", operation.kind().kind())
-                .put("version", operation.kind().version());
-        return tree;
-    }
-
-    private static String tag(String group, String versionName) {
-        return (group.isEmpty() ? "core" : camel(group, false)) + "_" + versionName;
-    }
-
-    private static String operationId(Operation operation) {
-        String verb = switch (operation.verb()) {
-            case "get" -> "read";
-            case "update" -> "replace";
-            case "deletecollection" -> "deleteCollection";
-            default -> operation.verb();
-        };
-        ResourceInfo resource = operation.resource();
-        String group = resource.gvr().group();
-        SubresourceInfo subresource = operation.subresource();
-        return verb
-                + (group.isEmpty() ? "Core" : camel(group, true))
-                + camel(resource.gvr().version(), true)
-                + (operation.inNamespace() ? "Namespaced" : "")
-                + resource.kind()
-                + (subresource == null ? "" : camel(subresource.name(), true))
-                + (operation.allNamespaces() ? "ForAllNamespaces" : "");
-    }
-
-    /** {@code rbac.authorization.k8s.io} is RbacAuthorization. */
-    private static String camel(String text, boolean firstUpper) {
-        String trimmed = text.endsWith(".k8s.io") ? text.substring(0, text.length() - ".k8s.io".length()) : text;
-        StringBuilder camel = new StringBuilder();
-        for (String part : trimmed.split("[.-]")) {
-            if (!part.isEmpty()) {
-                boolean upper = firstUpper || camel.length() > 0;
-                String head = part.substring(0, 1);
-                camel.append(upper ? head.toUpperCase(Locale.ROOT) : head).append(part.substring(1));
-            }
+        if (place.path().contains("{namespace}")) {
+            all.add(Parameter.inPath("namespace", "object name and auth scope, such as for teams and projects"));
         }
-        return camel.toString();
+        if (place.path().contains("{path}")) {
+            all.add(Parameter.inPath("path", "the path at the node, pod or service"));
+        }
+        return all;
     }
 
-    private void body(ObjectNode tree, ArrayNode parameters, Operation operation) {
-        boolean deletes = operation.verb().startsWith("delete");
-        ObjectNode type = switch (operation.verb()) {
-            case "create", "update" -> definitions.reference(operation.kind(), operation.resource());
+    private @Nullable ObjectNode bodyType(Place place, String verb) {
+        return switch (verb) {
+            case "create", "update" -> definitions.reference(place.kind(), place.resource());
             case "patch" -> definitions.reference(DefinitionNames.PATCH);
             case "delete", "deletecollection" -> definitions.reference(DefinitionNames.DELETE_OPTIONS);
             default -> null;
         };
-        if (type == null) {
-            return;
-        }
-        if (version == RefStyle.V2) {
-            ObjectNode body = parameters.addObject();
-            body.put("name", "body").put("in", "body");
-            if (!deletes) {
-                body.put("required", true);
-            }
-            body.set("schema", type);
-            return;
-        }
-        ObjectNode body = tree.putObject("requestBody");
-        if (!deletes) {
-            body.put("required", true);
-        }
-        content(body, operation.verb().equals("patch") ? PATCH_TYPES : List.of("*/*"), type);
     }
 
-    private void responses(ObjectNode tree, Operation operation, List<String> types) {
-        ObjectNode responses = tree.putObject("responses");
-        ObjectNode type = switch (operation.verb()) {
-            case "list" -> definitions.reference(operation.resource().listGvk(), operation.resource());
-            case "delete", "deletecollection" -> definitions.reference(DefinitionNames.STATUS);
-            default -> definitions.reference(operation.kind(), operation.resource());
+    private @Nullable ObjectNode answerType(Place place, String verb) {
+        return switch (verb) {
+            case "list" -> definitions.reference(place.resource().listGvk(), place.resource());
+            case "deletecollection" -> definitions.reference(DefinitionNames.STATUS);
+            case "delete" ->
+                schemas.answersDeleted(place.resource())
+                        ? definitions.reference(place.kind(), place.resource())
+                        : definitions.reference(DefinitionNames.STATUS);
+            default -> definitions.reference(place.kind(), place.resource());
         };
-        List<String> codes = switch (operation.verb()) {
+    }
+
+    private static List<String> codes(String verb) {
+        return switch (verb) {
             case "create" -> List.of("200", "201", "202");
             case "update", "patch" -> List.of("200", "201");
             case "delete" -> List.of("200", "202");
             default -> List.of("200");
         };
-        for (String code : codes) {
-            response(responses.putObject(code), description(code), types, type);
+    }
+
+    private static ObjectNode string() {
+        return JsonNodeFactory.instance.objectNode().put("type", "string");
+    }
+
+    private void addLog(Place place, List<Parameter> parameters) {
+        List<String> produces = new ArrayList<>(List.of("text/plain"));
+        produces.addAll(MediaForms.objects(false));
+        paths.add(new Operation(
+                place.path(),
+                "get",
+                OperationIds.of("read", place.resource().gvr(), place.subject()),
+                sentence(place, "get"),
+                place.tag(),
+                "get",
+                place.resource().gvk(),
+                parameters(place, parameters),
+                null,
+                false,
+                ANY,
+                produces,
+                List.of("200"),
+                string()));
+    }
+
+    private void addConversation(Place place, String method, List<Parameter> parameters, String suffix) {
+        paths.add(new Operation(
+                place.path(),
+                method,
+                OperationIds.of(
+                        "connect", place.resource().gvr(), OperationIds.camel(method, true) + place.subject() + suffix),
+                "joins " + method.toUpperCase(Locale.ROOT) + " requests with "
+                        + String.valueOf(place.kind().kind()),
+                place.tag(),
+                "connect",
+                place.kind(),
+                parameters(place, parameters),
+                null,
+                false,
+                ANY,
+                ANY,
+                List.of("200"),
+                string()));
+    }
+
+    private void addWatches(ResourceInfo resource, String base, String scoped, String name) {
+        if (resource.namespaced()) {
+            addWatch(new Place(resource, null, base + name, true, false));
         }
-        responses.putObject("401").put("description", "Unauthorized");
+        addWatch(new Place(resource, null, base + scoped, false, false));
+        addWatch(new Place(resource, null, base + scoped + "/{name}", false, true));
     }
 
-    private void response(ObjectNode response, String text, List<String> types, @Nullable ObjectNode type) {
-        response.put("description", text);
-        if (type == null) {
-            return;
-        }
-        if (version == RefStyle.V2) {
-            response.set("schema", type);
-        } else {
-            content(response, types, type);
-        }
-    }
-
-    private static String description(String code) {
-        return switch (code) {
-            case "201" -> "Created";
-            case "202" -> "Accepted";
-            default -> "OK";
-        };
-    }
-
-    private static void content(ObjectNode holder, List<String> types, ObjectNode type) {
-        ObjectNode content = holder.putObject("content");
-        types.forEach(each -> content.putObject(each).set("schema", type));
-    }
-
-    private ObjectNode pathParameter(String name, String text) {
-        ObjectNode parameter = parameter(name, "string", text, "path");
-        parameter.put("required", true);
-        return parameter;
-    }
-
-    private ObjectNode query(String name, String type, String text) {
-        return parameter(name, type, text, "query");
-    }
-
-    private ObjectNode parameter(String name, String type, String text, String in) {
-        ObjectNode parameter = JsonNodeFactory.instance.objectNode();
-        parameter.put("name", name).put("in", in).put("description", text);
-        if (version == RefStyle.V2) {
-            parameter.put("type", type).put("uniqueItems", true);
-        } else {
-            parameter.putObject("schema").put("type", type).put("uniqueItems", true);
-        }
-        return parameter;
-    }
-
-    private static void texts(ArrayNode array, List<String> values) {
-        values.forEach(array::add);
+    private void addWatch(Place place) {
+        String subject =
+                place.subject() + (place.named() ? "" : "List") + (place.everywhere() ? "ForAllNamespaces" : "");
+        paths.add(new Operation(
+                place.path(),
+                "get",
+                OperationIds.of("watch", place.resource().gvr(), subject),
+                sentence(place, "watch"),
+                place.tag(),
+                place.named() ? "watch" : "watchlist",
+                place.kind(),
+                parameters(place, Parameters.of("watch")),
+                null,
+                false,
+                ANY,
+                MediaForms.streams(false),
+                List.of("200"),
+                definitions.reference(DefinitionNames.WATCH_EVENT)));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.catalogue.Descriptions;
 import dev.keelson.api.schema.OpenApi;
 import dev.keelson.api.schema.OpenApi.RefStyle;
 import dev.keelson.api.schema.Schema;
@@ -18,12 +19,14 @@ final class SchemaRenderer {
     private static final List<String> UNKNOWN_TO_V2 = List.of("oneOf", "anyOf", "allOf", "not", "nullable");
 
     private final RefStyle style;
+    private final Descriptions descriptions;
 
     /** Hears the name of every definition referred to. */
     private final Consumer<String> referred;
 
-    SchemaRenderer(RefStyle style, Consumer<String> referred) {
+    SchemaRenderer(RefStyle style, Descriptions descriptions, Consumer<String> referred) {
         this.style = style;
+        this.descriptions = descriptions;
         this.referred = referred;
     }
 
@@ -40,17 +43,64 @@ final class SchemaRenderer {
     /** A built-in type. */
     ObjectNode builtIn(Schema schema) {
         ObjectNode tree = OpenApi.toOpenApi(schema.resolve(), style);
+        describe(tree, String.valueOf(schema.definitionName()));
+        if (style == RefStyle.V2) {
+            pruneDefaults(tree);
+        }
         if (wrapsReferences() && tree.path("properties") instanceof ObjectNode properties) {
-            for (Map.Entry<String, JsonNode> property : properties.properties()) {
-                if (property.getValue() instanceof ObjectNode value && value.has("$ref")) {
-                    JsonNode target = value.remove("$ref");
-                    value.putArray("allOf").addObject().set("$ref", target);
-                }
-            }
+            wrap(properties, isSparse(schema));
         }
         kinds(tree);
         references(tree);
         return tree;
+    }
+
+    /**
+     * A reference has no siblings in version 3. One to which Kubernetes gives no description stays as it is; where no
+     * field has one, it is mostly ours that lack.
+     */
+    private static void wrap(ObjectNode properties, boolean sparse) {
+        boolean described = sparse
+                || properties.properties().stream()
+                        .anyMatch(property -> property.getValue().has("description"));
+        for (JsonNode property : properties) {
+            if (property instanceof ObjectNode value && value.has("$ref") && (value.size() > 1 || !described)) {
+                JsonNode target = value.remove("$ref");
+                value.putArray("allOf").addObject().set("$ref", target);
+            }
+        }
+    }
+
+    /** Whether Kubernetes itself describes but few fields of a type. */
+    private static boolean isSparse(Schema schema) {
+        return String.valueOf(schema.definitionName()).endsWith(".JSONSchemaProps");
+    }
+
+    private void describe(ObjectNode tree, String definition) {
+        putUnlessEmpty(tree, descriptions.ofType(definition));
+        if (tree.path("properties") instanceof ObjectNode properties) {
+            for (Map.Entry<String, JsonNode> property : properties.properties()) {
+                if (property.getValue() instanceof ObjectNode value) {
+                    putUnlessEmpty(value, descriptions.ofField(definition, property.getKey()));
+                }
+            }
+        }
+    }
+
+    private static void putUnlessEmpty(ObjectNode tree, String description) {
+        if (!description.isEmpty()) {
+            tree.put("description", description);
+        }
+    }
+
+    /** Version 2 documents of Kubernetes have no defaults. */
+    private static void pruneDefaults(JsonNode schema) {
+        if (schema instanceof ObjectNode object) {
+            object.remove("default");
+            object.path("properties").forEach(SchemaRenderer::pruneDefaults);
+            pruneDefaults(object.path("items"));
+            pruneDefaults(object.path("additionalProperties"));
+        }
     }
 
     /** The type of a custom resource, which refers to nothing. */
@@ -60,6 +110,7 @@ final class SchemaRenderer {
             intOrString(tree);
         } else {
             simplify(tree);
+            pruneDefaults(tree);
         }
         return tree;
     }

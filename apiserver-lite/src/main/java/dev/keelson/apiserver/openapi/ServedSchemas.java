@@ -17,6 +17,9 @@ public interface ServedSchemas {
     /** Whether a resource comes from a CustomResourceDefinition. */
     boolean isCustom(ResourceInfo resource);
 
+    /** Whether a deletion answers with the object rather than with a Status. */
+    boolean answersDeleted(ResourceInfo resource);
+
     /** The schema of a kind, or null if it has none (as options that are only parameters). */
     @Nullable
     Schema schemaOf(GroupVersionKind kind);

@@ -197,7 +197,10 @@ final class Writer {
         ObjectNode old = existing.tree();
         ObjectNode object = transform.apply(old);
         checkVersion(request, object, old);
-        Strategy.Reservation reservation = resource.strategy().reserve(object, old, request.dryRun());
+        // Subresources change nothing of what is reserved, whatever else their body says.
+        Strategy.Reservation reservation = request.subresource().isEmpty()
+                ? resource.strategy().reserve(object, old, request.dryRun())
+                : Strategy.Reservation.NONE;
         boolean stored = false;
         try {
             beforeUpdate(request, object, old);

@@ -10,6 +10,7 @@ import dev.keelson.apiserver.crd.DefinitionStrategy;
 import dev.keelson.apiserver.discovery.ServedApi;
 import dev.keelson.apiserver.http.Tables;
 import dev.keelson.apiserver.kinds.BuiltInResources;
+import dev.keelson.apiserver.kinds.allocation.ServiceRepair;
 import dev.keelson.apiserver.managedfields.FieldManager;
 import dev.keelson.apiserver.managedfields.ObjectVersions;
 import dev.keelson.apiserver.managedfields.ResetFields;
@@ -21,17 +22,25 @@ import dev.keelson.apiserver.registry.Registry;
 import dev.keelson.apiserver.registry.ResourceStore;
 import dev.keelson.apiserver.registry.ServedResource;
 import dev.keelson.apiserver.registry.UpdateRules;
+import dev.keelson.apiserver.status.StatusException;
+import dev.keelson.apiserver.storage.StorageException;
 import dev.keelson.apiserver.webhook.WebhookClient;
 import dev.keelson.clock.Clock;
+import dev.keelson.clock.Timer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everything served, built-in and custom, and what discovery and OpenAPI see of it. Safe for many threads. */
 final class ApiResources implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiResources.class);
 
     private static final GroupVersionResource DEFINITIONS =
             new GroupVersionResource("apiextensions.k8s.io", "v1", "customresourcedefinitions");
@@ -41,9 +50,19 @@ final class ApiResources implements AutoCloseable {
     private final ResourceStore definitionStore;
     private final CustomResources custom;
     private final View view = new View();
+    private final Clock clock;
+    private final Executor executor;
+
+    /** Guarded by this. Set once services are looked after. */
+    private @Nullable Timer repairs;
+
+    /** Guarded by this. Once true, nothing is scheduled any more. */
+    private boolean closed;
 
     ApiResources(BuiltInResources.Settings settings, Catalogue catalogue, Executor executor) {
         this.catalogue = catalogue;
+        this.clock = settings.clock();
+        this.executor = executor;
         this.builtIn = BuiltInResources.create(settings);
         GenericResource definitions = definitions(settings);
         this.definitionStore = definitions.resource().store();
@@ -62,6 +81,33 @@ final class ApiResources implements AutoCloseable {
     /** Serves the custom resources that storage defines; follows changes from now on. */
     void startCustom() {
         custom.start();
+    }
+
+    /** Prepares what services get from finite ranges, and looks after it from now on. */
+    void startServices() {
+        builtIn.serviceRepair().run();
+        synchronized (this) {
+            if (!closed) {
+                repairs = clock.scheduleEvery(ServiceRepair.INTERVAL, this::scheduleRepair);
+            }
+        }
+    }
+
+    /** The clock's own thread must not wait for storage. */
+    private void scheduleRepair() {
+        try {
+            executor.execute(this::repairServices);
+        } catch (RejectedExecutionException closing) {
+            LOG.debug("closed before a repair", closing);
+        }
+    }
+
+    private void repairServices() {
+        try {
+            builtIn.serviceRepair().run();
+        } catch (StatusException | StorageException unavailable) {
+            LOG.warn("addresses and ports of services are not repaired now, but in a few minutes", unavailable);
+        }
     }
 
     Registry registry() {
@@ -105,6 +151,12 @@ final class ApiResources implements AutoCloseable {
 
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+            if (repairs != null) {
+                repairs.cancel();
+            }
+        }
         custom.close();
         builtIn.close();
         definitionStore.close();
@@ -125,6 +177,16 @@ final class ApiResources implements AutoCloseable {
         @Override
         public boolean isCustom(ResourceInfo resource) {
             return catalogue.find(resource.gvr()) == null;
+        }
+
+        @Override
+        public boolean answersDeleted(ResourceInfo resource) {
+            GroupVersionResource gvr = resource.gvr();
+            // Of a namespace Kubernetes does not tell, as its deletion only begins.
+            boolean told = !(gvr.resource().equals("namespaces") && gvr.group().isEmpty());
+            return told
+                    && registry().find(gvr.group(), gvr.version(), gvr.resource()) instanceof ObjectAccess objects
+                    && objects.resource().strategy().returnsDeletedObject();
         }
 
         @Override

@@ -51,11 +51,8 @@ final class BootObjects {
         }
     }
 
-    /** The API server's own service and the range of all services' addresses. */
-    void createService(String range, String clusterIp, int port) {
-        ObjectNode cidr = object("networking.k8s.io/v1", "ServiceCIDR", "", "kubernetes");
-        cidr.putObject("spec").putArray("cidrs").add(range);
-        createIfAbsent("networking.k8s.io", "v1", "servicecidrs", cidr);
+    /** The API server's own service. */
+    void createService(String clusterIp, int port) {
         ObjectNode service = object("v1", "Service", "default", "kubernetes");
         labels(service, Map.of("component", "apiserver", "provider", "kubernetes"));
         ObjectNode spec = service.putObject("spec");

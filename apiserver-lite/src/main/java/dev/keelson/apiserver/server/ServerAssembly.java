@@ -11,6 +11,7 @@ import dev.keelson.apiserver.authz.ComponentAuthorizer;
 import dev.keelson.apiserver.discovery.DiscoveryDocuments;
 import dev.keelson.apiserver.discovery.GroupOrder;
 import dev.keelson.apiserver.http.ApiHandler;
+import dev.keelson.apiserver.http.DebugPages;
 import dev.keelson.apiserver.http.DiscoveryHandler;
 import dev.keelson.apiserver.http.NodeConnections;
 import dev.keelson.apiserver.http.OpenApiHandler;
@@ -143,7 +144,7 @@ final class ServerAssembly {
                         events(metrics.join())),
                 handler);
         started.push(http);
-        executor.execute(() -> bootRest(boot, who, serviceIp, http, readiness));
+        executor.execute(() -> bootRest(boot, resources, who, serviceIp, http, readiness));
         URI url = URI.create("https://" + reachable(bind) + ":" + http.port());
         return new ApiServer(who.pki(), url, http, handler, executor, resources, storage, readiness);
     }
@@ -234,6 +235,9 @@ final class ServerAssembly {
                 .add("/openapi/v3/", openApiHandler);
         paths.add("/version", version).add("/version/", version);
         paths.add("/metrics", metrics);
+        DebugPages debug = new DebugPages(VersionDocument.GIT_VERSION);
+        List.of("/debug/pprof", "/debug/pprof/", "/debug/flags", "/debug/flags/", "/statusz", "/flagz")
+                .forEach(path -> paths.add(path, debug));
         for (HealthChecks checks : ServerHealth.of(readiness, storage)) {
             paths.add(checks.path(), checks).add(checks.path() + "/", checks);
         }
@@ -255,9 +259,16 @@ final class ServerAssembly {
         };
     }
 
-    private void bootRest(BootObjects boot, Identity who, String serviceIp, HttpServer http, Readiness readiness) {
+    private void bootRest(
+            BootObjects boot,
+            ApiResources resources,
+            Identity who,
+            String serviceIp,
+            HttpServer http,
+            Readiness readiness) {
         try {
-            boot.createService(options.serviceClusterIpRange(), serviceIp, http.port());
+            resources.startServices();
+            boot.createService(serviceIp, http.port());
             String advertised = HostAddress.advertised(http.address().getAddress());
             if (advertised != null) {
                 boot.createEndpoints(advertised, http.port());

@@ -1,7 +1,6 @@
 package dev.keelson.apiserver.server;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dev.keelson.apiserver.kinds.address.AddressRange;
 
 /** The range of the services' cluster IPs. */
 final class ServiceRange {
@@ -9,33 +8,15 @@ final class ServiceRange {
     private ServiceRange() {}
 
     /**
-     * The first address of a range, which is the API server's own service.
+     * The first address of a range, or of the first of two, which is the API server's own service.
      *
-     * @throws ApiServerException if {@code cidr} is no range
+     * @throws ApiServerException if {@code cidrs} is no range, nor one of each IP family
      */
-    static String firstAddress(String cidr) {
-        int slash = cidr.indexOf('/');
-        String address = slash < 0 ? "" : cidr.substring(0, slash);
-        if (!address.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
-            throw new ApiServerException("service-cluster-ip-range: \"" + cidr + "\" is not of the form ADDRESS/BITS");
-        }
+    static String firstAddress(String cidrs) {
         try {
-            byte[] bytes = InetAddress.getByName(address).getAddress();
-            int bits = Integer.parseInt(cidr.substring(slash + 1));
-            if (bits < 0 || bits > bytes.length * 8 - 2) {
-                throw new NumberFormatException(cidr);
-            }
-            clearBeyond(bytes, bits);
-            bytes[bytes.length - 1] |= 1;
-            return InetAddress.getByAddress(bytes).getHostAddress();
-        } catch (UnknownHostException | NumberFormatException bad) {
-            throw new ApiServerException("service-cluster-ip-range: \"" + cidr + "\" is not a usable range", bad);
-        }
-    }
-
-    private static void clearBeyond(byte[] address, int bits) {
-        for (int bit = bits; bit < address.length * 8; bit++) {
-            address[bit / 8] &= (byte) ~(0x80 >> bit % 8);
+            return AddressRange.parseList(cidrs).get(0).first().toString();
+        } catch (IllegalArgumentException bad) {
+            throw new ApiServerException("service-cluster-ip-range: " + bad.getMessage(), bad);
         }
     }
 }

@@ -30,6 +30,9 @@ final class RequestInfoTest {
         "PUT,/api/v1/namespaces/n/finalize,update,'',n,namespaces,n,finalize",
         "GET,/api/v1/watch/namespaces/n/pods/p,watch,'',n,pods,p,''",
         "GET,/api/v1/nodes,list,'','',nodes,'',''",
+        "GET,/api/v1/nodes/,list,'','',nodes,'',''",
+        "GET,/api/v1/namespaces/n//pods/p,get,'',n,'',pods,p",
+        "get,/api/v1/nodes,'','','',nodes,'',''",
         "GET,/api/v1/pods?fieldSelector=metadata.name%3Dx,list,'','',pods,x,''",
     })
     void readsResourcePathsAsKubernetesDoes(

@@ -47,7 +47,7 @@ class BuiltInResourcesTest {
         cluster.close();
     }
 
-    private static StatusException refusal(Runnable call) {
+    static StatusException refusal(Runnable call) {
         try {
             call.run();
         } catch (StatusException e) {

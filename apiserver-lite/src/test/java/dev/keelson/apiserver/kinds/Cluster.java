@@ -29,27 +29,51 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** All built-in resources over a storage in memory, with short forms of the calls that tests make. */
-final class Cluster implements AutoCloseable {
+class Cluster implements AutoCloseable {
     private static final KeyPair KEY = key();
 
-    final FakeClock clock = new FakeClock();
+    final FakeClock clock;
     final List<String> warnings = new ArrayList<>();
     final BuiltInResources resources;
-    private final Storage storage = MemoryStorage.create(clock);
+    final Storage storage;
     final RequestContext context = new RequestContext(
             UserInfo.of("admin", UserInfo.MASTERS_GROUP, UserInfo.AUTHENTICATED_GROUP), "test/1", warnings::add, null);
 
     Cluster() {
+        this("10.0.0.0/24");
+    }
+
+    Cluster(String serviceRange) {
+        this(new FakeClock(), serviceRange);
+    }
+
+    private Cluster(FakeClock clock, String serviceRange) {
+        this(clock, MemoryStorage.create(clock), serviceRange, 7);
+        create("/v1/namespaces", "", "{\"metadata\":{\"name\":\"default\"}}");
+    }
+
+    private Cluster(FakeClock clock, Storage storage, String serviceRange, long seed) {
+        this.clock = clock;
+        this.storage = storage;
         resources = BuiltInResources.create(new BuiltInResources.Settings(
                 storage,
                 clock,
-                new Random(7),
-                "10.0.0.0/24",
+                new Random(seed),
+                serviceRange,
                 List.of("ServiceAccount"),
                 new ServiceAccountTokens("https://issuer.example", List.of(), KEY, clock),
                 credentials -> null,
                 new ComponentAuthorizer()));
-        create("/v1/namespaces", "", "{\"metadata\":{\"name\":\"default\"}}");
+    }
+
+    /** Another server over the same storage, to be closed before this one. */
+    Cluster another(String serviceRange, long seed) {
+        return new Cluster(clock, storage, serviceRange, seed) {
+            @Override
+            public void close() {
+                resources.close();
+            }
+        };
     }
 
     private static KeyPair key() {

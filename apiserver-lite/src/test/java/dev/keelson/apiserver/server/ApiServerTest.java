@@ -320,6 +320,27 @@ final class ApiServerTest {
     }
 
     @Test
+    void leadsClientsWithAnOldHashToTheDocumentOfNow() throws Exception {
+        HttpResponse<String> moved = get("/openapi/v3/version?hash=OLD");
+        assertThat(moved.statusCode()).isEqualTo(301);
+        String location = moved.headers().firstValue("Location").orElseThrow();
+        HttpResponse<String> document = get(location);
+        assertThat(document.statusCode()).isEqualTo(200);
+        assertThat(document.headers().firstValue("Cache-Control").orElseThrow()).contains("immutable");
+        HttpResponse<String> unknown = get("/openapi/v3/apis/none.example/v1");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body()).isEmpty();
+    }
+
+    @Test
+    void showsOperatorsWhatItIsDoing() throws Exception {
+        assertThat(get("/debug/pprof/goroutine").body()).contains("ApiServerTest");
+        assertThat(get("/debug/flags").statusCode()).isEqualTo(200);
+        assertThat(get("/statusz").statusCode()).isEqualTo(406);
+        assertThat(get("/statusz", "Accept", "text/plain").body()).contains("v1.36");
+    }
+
+    @Test
     void countsRequestsUnderKubernetesNames() throws Exception {
         get("/api/v1/namespaces");
 

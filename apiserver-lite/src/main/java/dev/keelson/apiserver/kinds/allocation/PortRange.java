@@ -1,0 +1,39 @@
+package dev.keelson.apiserver.kinds.allocation;
+
+/** Ports from which services get node ports, both ends included; the lower ones are kept for those who name one. */
+public record PortRange(int first, int last) {
+
+    /** Kubernetes' default of {@code --service-node-port-range}. */
+    public static final PortRange DEFAULT = new PortRange(30_000, 32_767);
+
+    private static final int LEAST_STATIC = 16;
+    private static final int MOST_STATIC = 128;
+    private static final int STATIC_PART = 32;
+
+    /** @throws IllegalArgumentException unless both are ports and in order */
+    public PortRange {
+        if (first < 1 || last > 65_535 || first > last) {
+            throw new IllegalArgumentException(first + "-" + last + " is no range of ports");
+        }
+    }
+
+    int size() {
+        return last - first + 1;
+    }
+
+    boolean contains(int port) {
+        return port >= first && port <= last;
+    }
+
+    int staticCount() {
+        if (size() <= LEAST_STATIC) {
+            return 0;
+        }
+        return Math.min(MOST_STATIC, Math.max(LEAST_STATIC, size() / STATIC_PART));
+    }
+
+    @Override
+    public String toString() {
+        return first + "-" + last;
+    }
+}
