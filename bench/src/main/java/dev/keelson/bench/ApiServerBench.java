@@ -95,6 +95,12 @@ final class ApiServerBench implements Callable<Integer> {
             description = "an option of the server's JVM, may be repeated (default: ${DEFAULT-VALUE}, as bin/keelson)")
     private List<String> serverOptions = new ArrayList<>();
 
+    @Option(
+            names = "--script",
+            paramLabel = "FILE",
+            description = "start the server by this bin/keelson, with the JVM options that it chooses; embedded only")
+    private @Nullable Path script;
+
     @Mixin
     private Output output = new Output();
 
@@ -116,6 +122,9 @@ final class ApiServerBench implements Callable<Integer> {
     private ServerUnderTest start(@Nullable Path dataDir) throws IOException, InterruptedException {
         if (dataDir != null) {
             Files.createDirectories(dataDir);
+        }
+        if (script != null && dataDir != null) {
+            return ServerUnderTest.byScript(script, dataDir);
         }
         return inProcess ? ServerUnderTest.inProcess(dataDir) : ServerUnderTest.inChild(dataDir, serverOptions);
     }

@@ -1,6 +1,7 @@
 package dev.keelson.cli;
 
 import dev.keelson.apiserver.server.ApiServer;
+import dev.keelson.clock.Clock;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class ApiServerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Console.verbosity(verbosity);
         try (Shutdown shutdown = Shutdown.onSignal()) {
+            shutdown.add(HeapKeeper.start(Clock.system()));
             ApiServer server = shutdown.add(apiServer.start());
             Path file = kubeconfig == null ? apiServer.dataDir().resolve("kubeconfig") : kubeconfig;
             Kubeconfigs.write(file, server.adminKubeconfig());

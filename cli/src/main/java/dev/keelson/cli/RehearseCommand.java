@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * Starts everything once in a temporary directory and ends: the launcher records which classes that takes, so that later
@@ -21,6 +22,12 @@ import picocli.CommandLine.Command;
  */
 @Command(name = "rehearse", hidden = true, description = "Starts everything once and ends.")
 final class RehearseCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--requests",
+            defaultValue = "0",
+            description = "requests of each kind to send, for archives that keep what compilers learnt")
+    private int requests;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -35,6 +42,8 @@ final class RehearseCommand implements Callable<Integer> {
             NodeRanges ranges = NodeRanges.of(PodAddresses.LOOPBACK_POOL, 1);
             cluster.startNodes(1, NodeOptions.Runtime.PROCESS, ranges, directory.resolve("nodes"));
             cluster.awaitReady();
+            new RehearsedRequests(shutdown.add(Kubeconfigs.clientOfText(server.adminKubeconfig(), model)), requests)
+                    .run();
         } finally {
             delete(directory);
         }

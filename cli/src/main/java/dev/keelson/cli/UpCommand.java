@@ -1,6 +1,7 @@
 package dev.keelson.cli;
 
 import dev.keelson.apiserver.server.ApiServer;
+import dev.keelson.clock.Clock;
 import dev.keelson.controllers.host.ControllerSelection;
 import dev.keelson.node.agent.NodeOptions;
 import dev.keelson.node.network.PodAddresses;
@@ -75,6 +76,7 @@ final class UpCommand implements Callable<Integer> {
         NodeOptions.Runtime runtime = nodeRuntime.chosen();
         NodeRanges ranges = NodeRanges.of(clusterCidr, nodes);
         try (Shutdown shutdown = Shutdown.onSignal()) {
+            shutdown.add(HeapKeeper.start(Clock.system()));
             SharedModel model = SharedModel.preparedOn(ForkJoinPool.commonPool());
             ApiServer server = shutdown.add(apiServer.start());
             Path file = kubeconfig == null ? apiServer.dataDir().resolve("kubeconfig") : kubeconfig;

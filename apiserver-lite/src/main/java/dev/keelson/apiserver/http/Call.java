@@ -1,16 +1,20 @@
 package dev.keelson.apiserver.http;
 
 import dev.keelson.apiserver.authn.UserInfo;
+import dev.keelson.apiserver.http.transport.Body;
 import dev.keelson.apiserver.http.transport.Exchange;
 import dev.keelson.apiserver.http.transport.Headers;
 import dev.keelson.apiserver.http.transport.Request;
 import dev.keelson.apiserver.http.transport.ResponseStream;
+import dev.keelson.apiserver.registry.ListJson;
+import dev.keelson.apiserver.registry.ListResult;
 import dev.keelson.apiserver.registry.RequestContext;
 import dev.keelson.apiserver.status.StatusDetails;
 import dev.keelson.apiserver.status.StatusException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.Deflater;
@@ -22,6 +26,9 @@ final class Call {
 
     /** Smaller bodies are not worth the time (apiserver's {@code defaultGzipThresholdBytes}). */
     private static final int COMPRESSED_FROM = 128 << 10;
+
+    /** Shorter lists are sent in one piece. */
+    private static final int STREAMED_FROM = 64 << 10;
 
     private static final List<String> PRETTY_CLIENTS = List.of("curl", "Wget", "Mozilla/5.0");
 
@@ -104,6 +111,31 @@ final class Call {
         }
         String agent = request().headers().firstOr("User-Agent", "");
         return choice.pretty() || PRETTY_CLIENTS.stream().anyMatch(agent::startsWith);
+    }
+
+    /** Sends a list's JSON; a long one as its client takes it, unless it must be known as a whole to be changed. */
+    void sendList(ListResult list, MediaTypes.Choice choice) {
+        ListJson json = list.content();
+        if (json.length() < STREAMED_FROM || choice.yaml() || wantsPretty(choice) || acceptsGzip()) {
+            sendObject(200, list.json(), choice);
+            return;
+        }
+        exchange.respond(200, common(Headers.of("Content-Type", MediaTypes.JSON)), body(json));
+        metrics.finished(info, request(), 200, startedNanos, json.length());
+    }
+
+    private static Body body(ListJson json) {
+        return new Body() {
+            @Override
+            public long length() {
+                return json.length();
+            }
+
+            @Override
+            public void next(ByteBuffer into) {
+                json.read(into);
+            }
+        };
     }
 
     void sendStatus(StatusException refusal) {

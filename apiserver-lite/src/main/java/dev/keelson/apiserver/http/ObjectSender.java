@@ -31,19 +31,24 @@ final class ObjectSender {
     }
 
     void sendList(Call call, ResourceInfo resource, ListResult list, MediaTypes.Choice choice) {
-        byte[] json = switch (choice.form()) {
-            case OBJECT -> list.json();
+        switch (choice.form()) {
+            case OBJECT -> call.sendList(list, choice);
             case TABLE ->
-                Encoding.encode(
-                        tables.table(resource, list.items(), list.metadata(), include(call), choice.formVersion()));
+                call.sendObject(
+                        200,
+                        Encoding.encode(tables.table(
+                                resource, list.items(), list.metadata(), include(call), choice.formVersion())),
+                        choice);
             case PARTIAL_METADATA_LIST ->
-                Encoding.encode(PartialMetadata.ofList(list.items(), list.metadata(), choice.formVersion()));
+                call.sendObject(
+                        200,
+                        Encoding.encode(PartialMetadata.ofList(list.items(), list.metadata(), choice.formVersion())),
+                        choice);
             case PARTIAL_METADATA ->
                 throw StatusException.notAcceptable(
                         "you requested PartialObjectMetadata, but the requested object is a list ("
                                 + list.listKind().kind() + ")");
-        };
-        call.sendObject(200, json, choice);
+        }
     }
 
     private byte[] object(Call call, ResourceInfo resource, byte[] json, MediaTypes.Choice choice) {

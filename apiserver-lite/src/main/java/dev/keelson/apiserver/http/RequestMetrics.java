@@ -37,7 +37,7 @@ public final class RequestMetrics {
         this.clock = clock;
     }
 
-    void finished(RequestInfo info, Request request, int code, long startedNanos, int size) {
+    void finished(RequestInfo info, Request request, int code, long startedNanos, long size) {
         Key key = key(info, request, code);
         Meters of = meters.computeIfAbsent(key, this::register);
         of.count().increment();

@@ -5,9 +5,11 @@ import dev.keelson.apiserver.registry.WatchEvent;
 import dev.keelson.apiserver.registry.WatchStream;
 import dev.keelson.clock.Clock;
 import dev.keelson.clock.Timer;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,11 +23,12 @@ final class WatchPump {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchPump.class);
 
-    /** Events are sent together up to this many bytes, so that a burst costs few frames. */
+    /** Bytes after which it is asked again whether the client takes more. */
     private static final int PIECE = 32 << 10;
 
-    private static final byte[] OBJECT = "\",\"object\":".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] TYPE = "{\"type\":\"".getBytes(StandardCharsets.US_ASCII);
+    /** What comes before the object. */
+    private static final Map<WatchEvent.Type, byte[]> BEGINNINGS = beginnings();
+
     private static final byte[] END = "}\n".getBytes(StandardCharsets.US_ASCII);
 
     private final ResponseStream client;
@@ -78,14 +81,13 @@ final class WatchPump {
 
     /** Returns whether to go on. */
     private boolean sendPiece() {
-        ByteArrayOutputStream piece = new ByteArrayOutputStream(1024);
+        int size = 0;
         boolean last = false;
         WatchEvent event = null;
-        while (piece.size() < PIECE && !last && (event = events.poll()) != null) {
+        while (size < PIECE && !last && (event = events.poll()) != null) {
             last = event.type() == WatchEvent.Type.ERROR;
-            frame(piece, form.apply(event));
+            size += send(form.apply(event));
         }
-        client.write(piece.toByteArray());
         if (last) {
             client.end();
             return false;
@@ -98,12 +100,20 @@ final class WatchPump {
         return true;
     }
 
-    private static void frame(ByteArrayOutputStream out, WatchEvent event) {
-        out.writeBytes(TYPE);
-        out.writeBytes(event.type().name().getBytes(StandardCharsets.US_ASCII));
-        out.writeBytes(OBJECT);
-        out.writeBytes(event.json());
-        out.writeBytes(END);
+    private int send(WatchEvent event) {
+        client.append(Objects.requireNonNull(BEGINNINGS.get(event.type())));
+        client.append(event.json());
+        client.append(END);
+        return event.json().length;
+    }
+
+    private static Map<WatchEvent.Type, byte[]> beginnings() {
+        Map<WatchEvent.Type, byte[]> beginnings = new EnumMap<>(WatchEvent.Type.class);
+        for (WatchEvent.Type type : WatchEvent.Type.values()) {
+            String beginning = "{\"type\":\"" + type + "\",\"object\":";
+            beginnings.put(type, beginning.getBytes(StandardCharsets.US_ASCII));
+        }
+        return beginnings;
     }
 
     private void release() {

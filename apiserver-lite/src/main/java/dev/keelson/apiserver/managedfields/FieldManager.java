@@ -126,6 +126,11 @@ public final class FieldManager {
         }
     }
 
+    /** Whether two objects hold the same values but for their managed fields. Numbers are compared by value. */
+    public static boolean sameButManagedFields(ObjectNode a, ObjectNode b) {
+        return Objects.sameButManagedFields(a, b);
+    }
+
     /**
      * Why managed fields that a client or a webhook sent cannot be read.
      *

@@ -178,7 +178,7 @@ public final class GenericResource implements ResourceService, ObjectAccess {
         String uid = Metadata.uid(object);
         return outcome(writer.update(request, existing -> {
             requireUid(name, uid, existing);
-            ObjectNode live = existing == null ? null : resource.served(existing.deepCopy());
+            ObjectNode live = existing == null ? null : resource.served(existing);
             ObjectNode updated = fieldManager.update(live, object.deepCopy(), manager, subresource);
             return admitted(request, resource.form().toStored(updated), existing);
         }));
@@ -239,7 +239,7 @@ public final class GenericResource implements ResourceService, ObjectAccess {
                 creates,
                 !options.dryRun().isEmpty());
         return outcome(writer.update(request, existing -> {
-            ObjectNode live = existing == null ? null : resource.served(existing.deepCopy());
+            ObjectNode live = existing == null ? null : resource.served(existing);
             ObjectNode patched = patched(context, patch, live, subresource, options);
             requirePatched(patched, existing, namespace, name);
             return admitted(request, resource.form().toStored(patched), existing);

@@ -3,9 +3,7 @@ package dev.keelson.apiserver.registry;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.GroupVersionKind;
-import dev.keelson.apiserver.encoding.Json;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +25,6 @@ public record ListResult(
         List<byte[]> items,
         boolean typedItems) {
 
-    private static final byte[] ITEMS = ",\"items\":[".getBytes(StandardCharsets.UTF_8);
-
     public ListResult {
         items = List.copyOf(items);
     }
@@ -48,34 +44,14 @@ public record ListResult(
 
     /** The list's JSON, made of the items' bytes without parsing them. */
     public byte[] json() {
-        int size = 256;
-        for (byte[] item : items) {
-            size += item.length + 1;
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(size);
-        ObjectNode head = JsonNodeFactory.instance.objectNode();
-        head.put("kind", listKind.kind());
-        head.put("apiVersion", listKind.apiVersion());
-        head.set("metadata", metadata());
-        byte[] headBytes = Json.encode(head);
-        out.write(headBytes, 0, headBytes.length - 1);
-        out.writeBytes(ITEMS);
-        boolean first = true;
-        for (byte[] item : items) {
-            if (!first) {
-                out.write(',');
-            }
-            first = false;
-            int skip = typedItems ? 0 : Json.typeMetaLength(item);
-            if (skip > 0) {
-                out.write('{');
-                out.write(item, skip, item.length - skip);
-            } else {
-                out.writeBytes(item);
-            }
-        }
-        out.write(']');
-        out.write('}');
-        return out.toByteArray();
+        ListJson json = content();
+        ByteBuffer whole = ByteBuffer.allocate(Math.toIntExact(json.length()));
+        json.read(whole);
+        return whole.array();
+    }
+
+    /** The same, to be read piece by piece. */
+    public ListJson content() {
+        return new ListJson(this);
     }
 }

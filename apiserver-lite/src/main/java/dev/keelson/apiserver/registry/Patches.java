@@ -21,6 +21,7 @@ import dev.keelson.apiserver.status.StatusDetails;
 import dev.keelson.apiserver.status.StatusException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One patch of a request, parsed once and applied as often as needed. Follows apiserver's {@code handlers/patch.go}. */
@@ -104,7 +105,7 @@ final class Patches {
         return configuration.deepCopy();
     }
 
-    /** The patched tree read as an object, complete and defaulted. */
+    /** The patched tree read as an object, complete and defaulted. {@code live} stays as it is. */
     ObjectNode apply(RequestContext context, ObjectNode live, ServedResource resource) {
         return apply(
                 context,
@@ -125,9 +126,28 @@ final class Patches {
             Schema schema,
             Decoding.Reader reader,
             @Nullable GroupVersionKind kind) {
-        JsonNode patched;
+        JsonNode patched = patched(live, schema);
+        if (!(patched instanceof ObjectNode object)) {
+            throw invalid(patched, "json: cannot unmarshal into an object");
+        }
+        if (kind != null && object.has("kind") && object.has("apiVersion")) {
+            Decoding.requireKindValue(object, kind);
+        } else if (!mediaType.equals(STRATEGIC)) {
+            requireKind(object, live);
+        }
+        // What errors show is the patched tree as it was before it was read.
         try {
-            patched = switch (mediaType) {
+            report(context, () -> patched(live, schema), reader.read(object, DuplicateKeys.none()));
+        } catch (DecodeException e) {
+            throw invalid(patched(live, schema), String.valueOf(e.getMessage()));
+        }
+        return object;
+    }
+
+    /** A tree that shares nothing with the live object or the patch. */
+    private JsonNode patched(ObjectNode live, Schema schema) {
+        try {
+            return switch (mediaType) {
                 case JSON -> JsonPatch.apply(live, patch);
                 case MERGE -> MergePatch.apply(live, patch);
                 default -> StrategicMergePatch.apply(live, patch, schema);
@@ -135,22 +155,6 @@ final class Patches {
         } catch (PatchException e) {
             throw refused(e);
         }
-        if (!(patched instanceof ObjectNode tree)) {
-            throw invalid(patched, "json: cannot unmarshal into an object");
-        }
-        if (kind != null && tree.has("kind") && tree.has("apiVersion")) {
-            Decoding.requireKindValue(tree, kind);
-        } else if (!mediaType.equals(STRATEGIC)) {
-            requireKind(tree, live);
-        }
-        // The patch's own values may be part of the patched tree and are needed as they are for the next attempt.
-        ObjectNode object = tree.deepCopy();
-        try {
-            report(context, patched, reader.read(object, DuplicateKeys.none()));
-        } catch (DecodeException e) {
-            throw invalid(patched, String.valueOf(e.getMessage()));
-        }
-        return object;
     }
 
     /** A patch may drop the kind, but not change it; strategic merge does not look. */
@@ -163,7 +167,7 @@ final class Patches {
         }
     }
 
-    private void report(RequestContext context, JsonNode patched, List<String> unknown) {
+    private void report(RequestContext context, Supplier<JsonNode> patched, List<String> unknown) {
         List<String> all = new ArrayList<>(strictErrors);
         all.addAll(unknown);
         if (all.isEmpty() || validation == FieldValidation.IGNORE) {
@@ -173,7 +177,7 @@ final class Patches {
             all.forEach(context.warnings()::warn);
             return;
         }
-        throw invalid(patched, Decoding.strict(all));
+        throw invalid(patched.get(), Decoding.strict(all));
     }
 
     private StatusException invalid(JsonNode patched, String why) {

@@ -2,17 +2,12 @@ package dev.keelson.apiserver.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.apiserver.admission.StoredObjects;
-import dev.keelson.apiserver.encoding.Json;
-import dev.keelson.apiserver.storage.KeyValue;
-import dev.keelson.apiserver.storage.Storage;
-import dev.keelson.apiserver.watchcache.StoredJson;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the newest state of stored objects, past all caches. */
+/** Reads the newest state of stored objects, whatever caches have not seen. */
 public final class StoreObjects implements StoredObjects {
     private final Map<String, ResourceStore> stores = new ConcurrentHashMap<>();
 
@@ -28,8 +23,7 @@ public final class StoreObjects implements StoredObjects {
     @Override
     public @Nullable ObjectNode get(String group, String resource, String namespace, String name) {
         ResourceStore store = store(group, resource);
-        Stored stored = store == null || name.isEmpty() ? null : store.get(namespace, name);
-        return stored == null ? null : stored.tree();
+        return store == null || name.isEmpty() ? null : store.tree(namespace, name);
     }
 
     @Override
@@ -38,13 +32,6 @@ public final class StoreObjects implements StoredObjects {
         if (store == null) {
             return List.of();
         }
-        String prefix = store.prefix(namespace.isEmpty() ? null : namespace);
-        List<ObjectNode> objects = new ArrayList<>();
-        for (KeyValue value : store.storage()
-                .range(prefix, Storage.prefixEnd(prefix), 0, Storage.LATEST)
-                .items()) {
-            objects.add(Json.parseObject(StoredJson.splice(value.value(), value.modRevision())));
-        }
-        return objects;
+        return store.trees(namespace.isEmpty() ? null : namespace);
     }
 }

@@ -14,6 +14,7 @@ import dev.keelson.apiserver.encoding.Scalars;
 import dev.keelson.apiserver.managedfields.FieldManager;
 import dev.keelson.apiserver.status.StatusException;
 import dev.keelson.apiserver.watchcache.StoredJson;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,7 +81,7 @@ final class Writer {
     Written create(Request request, ObjectNode object) {
         boolean generated = fillSystemFields(object);
         for (int attempt = 1; ; attempt++) {
-            ObjectNode candidate = object.deepCopy();
+            ObjectNode candidate = generated ? object.deepCopy() : object;
             if (generated) {
                 Metadata.of(candidate)
                         .put("name", environment.generateName(Fields.text(candidate, "metadata", "generateName")));
@@ -206,8 +207,9 @@ final class Writer {
             beforeUpdate(request, object, old);
             Metadata.of(object).put("resourceVersion", Metadata.resourceVersion(old));
             environment.admission().get().validate(admission(request, Operation.UPDATE, object, old));
-            Written written =
-                    goesNow(object, old) ? deleteNow(request, existing, object) : replace(request, existing, object);
+            Written written = goesNow(object, old)
+                    ? deleteNow(request, existing, object)
+                    : replace(request, existing, old, object);
             stored = written != null && !request.dryRun();
             return written;
         } finally {
@@ -279,29 +281,28 @@ final class Writer {
         return new Written(object, null, false);
     }
 
-    private @Nullable Written replace(Request request, Stored existing, ObjectNode object) {
-        if (isUnchanged(object, existing) && resource.strategy().timeToLive() == null) {
+    private @Nullable Written replace(Request request, Stored existing, ObjectNode old, ObjectNode object) {
+        byte[] bytes = StoredJson.encode(object);
+        Duration timeToLive = resource.strategy().timeToLive();
+        if (timeToLive == null && isUnchanged(bytes, object, existing, old)) {
             return new Written(existing.tree(), existing, false);
         }
         if (request.dryRun()) {
             return new Written(object, null, false);
         }
-        Stored stored = resource.store()
-                .replace(
-                        existing.key(),
-                        object,
-                        existing.revision(),
-                        resource.strategy().timeToLive());
+        Stored stored = resource.store().put(existing.key(), bytes, existing.revision(), timeToLive);
         return stored == null ? null : new Written(object, stored, false);
     }
 
     /** Whether nothing but the order of fields and the times of managed fields differs; these all have one length. */
-    private static boolean isUnchanged(ObjectNode object, Stored existing) {
-        byte[] bytes = StoredJson.encode(object);
-        if (bytes.length != StoredJson.strip(existing.sent()).length) {
+    private static boolean isUnchanged(byte[] bytes, ObjectNode object, Stored existing, ObjectNode old) {
+        if (bytes.length != StoredJson.storedLength(existing.sent())) {
             return false;
         }
-        ObjectNode old = existing.tree();
+        // Most changes show here. Numbers of one value may be of different types in trees that were not parsed.
+        if (!FieldManager.sameButManagedFields(old, object)) {
+            return false;
+        }
         ObjectNode now = Json.parseObject(bytes);
         Metadata.of(now).put("resourceVersion", Metadata.resourceVersion(old));
         FieldManager.keepTimesIfUnchanged(old, now);

@@ -45,6 +45,11 @@ public interface Storage extends AutoCloseable {
     /** The revision of the newest write answered. Cheap within one process; a remote store asks its quorum. */
     long revision();
 
+    /** Whether {@link #revision} asks another machine, so that who needs it often does well to share the answers. */
+    default boolean isRemote() {
+        return false;
+    }
+
     /** The oldest revision that can be read, and watched from. */
     long compactRevision();
 

@@ -24,9 +24,13 @@ final class CacheEvent {
         this.previous = previous;
     }
 
+    /** Of the objects that it keeps. An object that two events keep counts twice. */
     int bytes() {
-        Entry counted = current != null ? current : previous;
-        return counted == null ? 0 : counted.json().length;
+        return bytes(current) + bytes(previous);
+    }
+
+    private static int bytes(@Nullable Entry entry) {
+        return entry == null ? 0 : entry.json().length;
     }
 
     /** What a watcher with this filter is told; null for nothing. */

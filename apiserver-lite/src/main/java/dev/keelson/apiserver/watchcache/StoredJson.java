@@ -70,6 +70,20 @@ public final class StoredJson {
     /** The stored form of sent bytes. */
     public static byte[] strip(byte[] sent) {
         int start = metadataStart(sent);
+        int end = revisionEnd(sent, start);
+        byte[] stored = new byte[sent.length - (end - start)];
+        System.arraycopy(sent, 0, stored, 0, start);
+        System.arraycopy(sent, end, stored, start, sent.length - end);
+        return stored;
+    }
+
+    /** The length of the stored form of sent bytes. */
+    public static int storedLength(byte[] sent) {
+        int start = metadataStart(sent);
+        return sent.length - (revisionEnd(sent, start) - start);
+    }
+
+    private static int revisionEnd(byte[] sent, int start) {
         if (!Arrays.equals(sent, start, Math.min(sent.length, start + FIELD.length), FIELD, 0, FIELD.length)) {
             throw new IllegalArgumentException("not the sent form of an object: " + head(sent));
         }
@@ -78,13 +92,7 @@ public final class StoredJson {
             end++;
         }
         end++;
-        if (sent[end] == ',') {
-            end++;
-        }
-        byte[] stored = new byte[sent.length - (end - start)];
-        System.arraycopy(sent, 0, stored, 0, start);
-        System.arraycopy(sent, end, stored, start, sent.length - end);
-        return stored;
+        return sent[end] == ',' ? end + 1 : end;
     }
 
     private static byte[] insert(byte[] stored, int at, long revision) {

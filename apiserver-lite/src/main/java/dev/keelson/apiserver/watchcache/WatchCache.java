@@ -42,6 +42,7 @@ public final class WatchCache implements AutoCloseable {
     private final Clock clock;
     private final ObjectViews views;
     private final Freshness freshness;
+    private final NewestRevision newest;
     private final Watchers watchers = new Watchers();
     private final StorageReads exactReads;
     private final Timer bookmarkTimer;
@@ -54,6 +55,7 @@ public final class WatchCache implements AutoCloseable {
         this.options = options;
         this.clock = clock;
         this.views = new ObjectViews(options.fields());
+        this.newest = new NewestRevision(storage);
         this.freshness = new Freshness(clock, options.freshnessTimeout(), this::revision);
         this.exactReads = new StorageReads(storage, this::entry);
         this.feed = new Feed(load());
@@ -86,6 +88,14 @@ public final class WatchCache implements AutoCloseable {
     public @Nullable Entry get(String key, ReadRevision revision) {
         awaitFresh(revision);
         return feed.snapshot.tree().get(key);
+    }
+
+    /**
+     * Whether the cache has every write that was answered before this is called, so that {@link ReadRevision#ANY} reads
+     * the newest state. Never waits; for storages whose revision is known in this process.
+     */
+    public boolean isNewest() {
+        return feed.reached() >= storage.revision();
     }
 
     /**
@@ -137,7 +147,7 @@ public final class WatchCache implements AutoCloseable {
 
     private void awaitFresh(ReadRevision revision) {
         switch (revision.match()) {
-            case CONSISTENT -> awaitFresh(storage.revision());
+            case CONSISTENT -> awaitFresh(newest.get());
             case NOT_OLDER_THAN -> awaitFresh(revision.revision());
             case ANY -> {}
             case EXACT -> throw new IllegalArgumentException("an exact revision can only be listed");
@@ -156,7 +166,7 @@ public final class WatchCache implements AutoCloseable {
      */
     public CacheWatch watch(WatchRequest request) {
         if (request.start() == WatchRequest.Start.INITIAL) {
-            awaitFresh(request.revision() == 0 ? storage.revision() : request.revision());
+            awaitFresh(request.revision() == 0 ? newest.get() : request.revision());
         }
         Feed current = feed;
         Watcher watcher = current.watcher(request);

@@ -36,13 +36,7 @@ final class WatchClient implements Runnable, AutoCloseable {
     }
 
     private void count(byte[] buffer, int from, int to) {
-        int lines = 0;
-        for (int at = from; at < to; at++) {
-            if (buffer[at] == '\n') {
-                lines++;
-            }
-        }
-        arrived(lines, to - from);
+        arrived(LineEnds.count(buffer, from, to), to - from);
     }
 
     private synchronized void arrived(int lines, int length) {

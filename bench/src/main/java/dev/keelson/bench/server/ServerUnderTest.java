@@ -25,6 +25,11 @@ public interface ServerUnderTest extends AutoCloseable {
         return ChildServer.start(dataDir, jvmOptions);
     }
 
+    /** The server that users start, by {@code bin/keelson}, with its JVM options and its archive; built before. */
+    static ServerUnderTest byScript(Path script, Path dataDir) throws IOException {
+        return ScriptedServer.start(script, dataDir);
+    }
+
     /** A server in this JVM, sharing heap, collector and compiler with the load generator. */
     static ServerUnderTest inProcess(@Nullable Path dataDir) throws InterruptedException {
         ApiServer server = ApiServer.start(ServerMain.options(dataDir));

@@ -36,6 +36,9 @@ final class EngineExchange implements Exchange, ResponseStream {
     /** Confined to the loop. */
     private @Nullable Runnable writableAction;
 
+    /** Of a stream, once something was appended to it. Confined to the loop. */
+    private @Nullable StreamPieces pieces;
+
     /** Set on the loop only. */
     private volatile boolean ended;
 
@@ -75,6 +78,25 @@ final class EngineExchange implements Exchange, ResponseStream {
             }
             context.writeAndFlush(response, context.voidPromise());
             finish();
+        });
+    }
+
+    @Override
+    public void respond(int status, Headers headers, Body body) {
+        claim();
+        onLoop(() -> {
+            if (ended) {
+                return;
+            }
+            HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
+            copy(headers, response);
+            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length());
+            context.write(response, context.voidPromise());
+            if (isHead()) {
+                end();
+            } else {
+                new BodySender(context, this, body).send();
+            }
         });
     }
 
@@ -177,13 +199,34 @@ final class EngineExchange implements Exchange, ResponseStream {
     @Override
     public void write(byte[] piece) {
         if (!ended && piece.length > 0 && !isHead()) {
+            passOn();
             context.write(new DefaultHttpContent(Unpooled.wrappedBuffer(piece)), context.voidPromise());
+        }
+    }
+
+    @Override
+    public void append(byte[] bytes) {
+        if (ended || isHead()) {
+            return;
+        }
+        StreamPieces collecting = pieces;
+        if (collecting == null) {
+            collecting = new StreamPieces(context, !http2 && chunked);
+            pieces = collecting;
+        }
+        collecting.append(bytes);
+    }
+
+    private void passOn() {
+        if (pieces != null) {
+            pieces.send();
         }
     }
 
     @Override
     public void flush() {
         if (!ended) {
+            passOn();
             context.flush();
         }
     }
@@ -191,6 +234,7 @@ final class EngineExchange implements Exchange, ResponseStream {
     @Override
     public void end() {
         if (!ended) {
+            passOn();
             context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, context.voidPromise());
             finish();
         }
@@ -222,6 +266,9 @@ final class EngineExchange implements Exchange, ResponseStream {
     void ended() {
         ended = true;
         writableAction = null;
+        if (pieces != null) {
+            pieces.release();
+        }
         List<Runnable> actions;
         synchronized (endActions) {
             actions = List.copyOf(endActions);

@@ -11,6 +11,9 @@ public interface Exchange {
     /** Sends a whole answer. {@code body} is handed over. */
     void respond(int status, Headers headers, byte[] body);
 
+    /** Sends a whole answer whose body is made while it is sent. Not for the statuses that have no body. */
+    void respond(int status, Headers headers, Body body);
+
     /** Starts an answer of unknown length. */
     ResponseStream stream(int status, Headers headers);
 

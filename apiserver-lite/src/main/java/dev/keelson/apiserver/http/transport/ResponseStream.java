@@ -18,6 +18,9 @@ public interface ResponseStream {
     /** Queues a piece, handed over; {@link #flush} sends what is queued. */
     void write(byte[] piece);
 
+    /** Queues bytes, which are copied: what is appended is sent together, in pieces as large as TLS has them. */
+    void append(byte[] bytes);
+
     void flush();
 
     /** Ends the answer in good order. */

@@ -39,13 +39,15 @@ final class LmdbRecords {
     private final ConcurrentLinkedQueue<PooledReader> idle = new ConcurrentLinkedQueue<>();
     // As many permits as LMDB has slots for readers.
     private final Semaphore readers = new Semaphore(MOST_READERS);
-    // The writing thread's, all three.
+    // The writing thread's, all four.
+    private final ResidentPages residentPages;
     private final ByteBuffer key = ByteBuffer.allocateDirect(StoredRecord.KEY_BYTES);
     private final ByteBuffer positionValue = ByteBuffer.allocateDirect(StoredRecord.POSITION_BYTES);
     private ByteBuffer value = ByteBuffer.allocateDirect(VALUE_BUFFER);
 
     private LmdbRecords(Path directory, Env<ByteBuffer> env) {
         this.directory = directory;
+        this.residentPages = new ResidentPages(directory.resolve("data.mdb"));
         this.env = env;
         this.database = env.openDbi((byte[]) null);
     }
@@ -110,14 +112,17 @@ final class LmdbRecords {
 
     /** Adds records with higher revisions than all before. Returns when they are on disk. */
     void add(List<JournalRecord> records, Journal.Position position) {
+        long bytes = 0;
         try (Txn<ByteBuffer> transaction = env.txnWrite()) {
             for (JournalRecord record : records) {
                 value = StoredRecord.encode(record, value);
+                bytes += value.remaining();
                 database.put(transaction, key(key, record.modRevision()), value, PutFlags.MDB_APPEND);
             }
             putPosition(transaction, position);
             transaction.commit();
         }
+        residentPages.committed(bytes);
     }
 
     void remove(List<Long> revisions, Journal.Position position) {

@@ -18,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +47,35 @@ final class HttpServerTest {
     private final BlockingQueue<ResponseStream> streams = new LinkedBlockingQueue<>();
     private final BlockingQueue<Exchange> held = new LinkedBlockingQueue<>();
 
+    private final CountedBody longBody = new CountedBody();
+
     private HttpServer server;
+
+    /** Made of bytes that tell where they are. */
+    private static final class CountedBody implements Body {
+
+        private static final int LENGTH = (64 << 20) + 12345;
+
+        private final AtomicLong made = new AtomicLong();
+
+        @Override
+        public long length() {
+            return LENGTH;
+        }
+
+        @Override
+        public void next(ByteBuffer into) {
+            long at = made.get();
+            while (into.hasRemaining() && at < LENGTH) {
+                into.put(at(at++));
+            }
+            made.set(at);
+        }
+
+        static byte at(long position) {
+            return (byte) (position % 251);
+        }
+    }
 
     @BeforeEach
     void start() throws IOException {
@@ -84,6 +114,7 @@ final class HttpServerTest {
         switch (request.rawPath()) {
             case "/stream" -> streams.add(exchange.stream(200, Headers.of("Content-Type", "text/plain")));
             case "/hold" -> held.add(exchange);
+            case "/long" -> exchange.respond(200, new Headers(), longBody);
             default ->
                 exchange.respond(
                         200,
@@ -258,6 +289,70 @@ final class HttpServerTest {
             assertThat(steps.poll(30, TimeUnit.SECONDS)).isEqualTo("writable");
             assertThat(rest).isNotEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void sendsALongBodyWhole(HttpClient.Version version) throws Exception {
+        byte[] body = client(version)
+                .send(request("/long").build(), HttpResponse.BodyHandlers.ofByteArray())
+                .body();
+
+        assertThat(body).hasSize(CountedBody.LENGTH);
+        for (int i = 0; i < body.length; i++) {
+            if (body[i] != CountedBody.at(i)) {
+                throw new AssertionError("byte " + i + " is " + body[i]);
+            }
+        }
+    }
+
+    /** Between the two are the buffers of two sockets and the server's own. */
+    @Test
+    void makesALongBodyNoFasterThanItsClientReads() throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, "GET /long HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            InputStream in = socket.getInputStream();
+            byte[] buffer = new byte[64 << 10];
+            long read = 0;
+            long furthest = 0;
+            for (int size = in.read(buffer); size >= 0; size = in.read(buffer)) {
+                furthest = Math.max(furthest, longBody.made.get() - read);
+                read += size;
+            }
+            assertThat(read).isGreaterThan(CountedBody.LENGTH);
+            assertThat(furthest).isLessThan(32 << 20);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void sendsWhatIsAppendedInItsOrderAndAtItsEnd(HttpClient.Version version) throws Exception {
+        CompletableFuture<HttpResponse<String>> answer =
+                client(version).sendAsync(request("/stream").build(), HttpResponse.BodyHandlers.ofString());
+        ResponseStream stream = streams.poll(30, TimeUnit.SECONDS);
+        assertThat(stream).isNotNull();
+        StringBuilder sent = new StringBuilder();
+        for (int i = 0; i < 20_000; i++) {
+            sent.append(i).append(i % 1000 == 7 ? "x".repeat(i) : ",");
+        }
+        String text = sent.toString();
+        stream.execute(() -> {
+            for (int at = 0; at < text.length(); at += 1001) {
+                byte[] piece =
+                        text.substring(at, Math.min(text.length(), at + 1001)).getBytes(UTF_8);
+                if (at % 5 == 0) {
+                    stream.write(piece);
+                } else {
+                    stream.append(piece);
+                }
+                if (at % 7 == 0) {
+                    stream.flush();
+                }
+            }
+            stream.end();
+        });
+
+        assertThat(answer.get(30, TimeUnit.SECONDS).body()).isEqualTo(text);
     }
 
     private static byte[] drainUntilEnd(Socket socket) throws IOException {

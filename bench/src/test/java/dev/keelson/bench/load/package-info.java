@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keelson.bench.load;
+
+import org.jspecify.annotations.NullMarked;
