@@ -64,6 +64,11 @@ final class CallFailure extends RuntimeException {
         };
     }
 
+    /** Said by etcd, or by its gRPC where it is larger still. */
+    private boolean isTooLarge() {
+        return says("request is too large") || says("received message larger than max");
+    }
+
     String reason() {
         Throwable cause = status.getCause();
         String description = status.getDescription();
@@ -77,7 +82,7 @@ final class CallFailure extends RuntimeException {
     }
 
     StorageException translated(String what) {
-        if (says("request is too large")) {
+        if (isTooLarge()) {
             return new StorageException(
                     what + " is larger than etcd takes; make it smaller, or raise etcd's --max-request-bytes", this);
         }

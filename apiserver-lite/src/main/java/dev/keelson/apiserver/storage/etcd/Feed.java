@@ -107,8 +107,7 @@ final class Feed {
     }
 
     /**
-     * Changes have been compacted away before they came in: all watches end, and what comes in next is what happens after
-     * {@code revision}.
+     * Changes up to {@code revision} have been compacted away before they came in: watches that wait for them end.
      */
     void skipTo(long revision, long compacted) {
         long missing;
@@ -116,7 +115,7 @@ final class Feed {
             missing = published;
             beginAfter(revision);
         }
-        hub.endAll(new CompactedException(missing, compacted));
+        hub.endThoseBefore(revision, new CompactedException(missing, compacted));
         hub.deliver();
     }
 

@@ -67,8 +67,15 @@ public final class WatchHub {
 
     /** Ends every subscription there is now. */
     public void endAll(StorageException reason) {
+        subscriptions.forEach(subscription -> subscription.fail(reason));
+    }
+
+    /** Ends those that still wait for what happened up to a revision. */
+    public void endThoseBefore(long revision, StorageException reason) {
         for (Subscription subscription : subscriptions) {
-            subscription.fail(reason);
+            if (subscription.joinedAt() < revision) {
+                subscription.fail(reason);
+            }
         }
     }
 
