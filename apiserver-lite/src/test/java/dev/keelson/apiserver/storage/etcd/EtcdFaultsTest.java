@@ -140,7 +140,9 @@ class EtcdFaultsTest {
             if (listener.events().size() < 22) {
                 RecordingListener anew = new RecordingListener();
                 storage.watch(PREFIX, END, last, anew);
-                assertThat(anew.awaitEvents(1)).extracting(StorageEvent::revision).containsExactly(after);
+                assertThat(anew.awaitEvents(1))
+                        .extracting(StorageEvent::revision)
+                        .containsExactly(after);
             }
         }
     }
@@ -166,8 +168,7 @@ class EtcdFaultsTest {
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("--etcd-accept-restored");
 
-        storage = EtcdStorage.open(
-                etcd.options().withHistory(directory.resolve("seen"), true), Clock.system());
+        storage = EtcdStorage.open(etcd.options().withHistory(directory.resolve("seen"), true), Clock.system());
         KeyValue found = Objects.requireNonNull(storage.get(PREFIX + "a", Storage.LATEST));
         assertThat(found.value()).asString(StandardCharsets.UTF_8).isEqualTo("old");
         assertThat(storage.revision()).isGreaterThan(newest);
