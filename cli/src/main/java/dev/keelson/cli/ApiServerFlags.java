@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags of an API server, with kube-apiserver's names and meaning. */
@@ -72,14 +73,26 @@ final class ApiServerFlags {
             description = "admission plugins to run besides the default ones")
     private List<String> enabledAdmissionPlugins = new ArrayList<>();
 
+    @Mixin
+    private EtcdFlags etcd = new EtcdFlags();
+
     Path dataDir() {
         return dataDir;
     }
 
     /** A started server. What keeps it from starting is said in a {@link CommandException}. */
     ApiServer start() {
+        try {
+            return ApiServer.start(options());
+        } catch (ApiServerException | IllegalArgumentException refused) {
+            throw new CommandException(String.valueOf(refused.getMessage()), refused);
+        }
+    }
+
+    private ApiServerOptions options() {
         ApiServerOptions.Builder options = ApiServerOptions.builder()
                 .dataDir(dataDir)
+                .etcd(etcd.options())
                 .bindAddress(bindAddress)
                 .port(port)
                 .serviceClusterIpRange(serviceClusterIpRange)
@@ -90,10 +103,6 @@ final class ApiServerFlags {
         if (serviceAccountIssuer != null) {
             options.serviceAccountIssuer(serviceAccountIssuer);
         }
-        try {
-            return ApiServer.start(options.build());
-        } catch (ApiServerException | IllegalArgumentException refused) {
-            throw new CommandException(String.valueOf(refused.getMessage()), refused);
-        }
+        return options.build();
     }
 }

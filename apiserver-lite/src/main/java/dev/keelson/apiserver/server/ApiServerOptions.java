@@ -1,5 +1,6 @@
 package dev.keelson.apiserver.server;
 
+import dev.keelson.apiserver.storage.etcd.EtcdOptions;
 import dev.keelson.clock.Clock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,9 +36,18 @@ public final class ApiServerOptions {
         return values.port;
     }
 
-    /** Where data and keys are kept; null keeps both in memory, for as long as the server (keys: the JVM) lives. */
+    /**
+     * Where data and keys are kept; null keeps both in memory, for as long as the server (keys: the JVM) lives. With {@link
+     * #etcd} it holds keys only: servers over one etcd share an authority and the key of service accounts by having the same
+     * directory {@code pki} in it.
+     */
     public @Nullable Path dataDir() {
         return values.dataDir;
+    }
+
+    /** The etcd that data is kept in; null keeps it in the data directory, or in memory. */
+    public @Nullable EtcdOptions etcd() {
+        return values.etcd;
     }
 
     public Set<String> disabledAdmissionPlugins() {
@@ -87,6 +97,7 @@ public final class ApiServerOptions {
         private String bindAddress = "127.0.0.1";
         private int port;
         private @Nullable Path dataDir;
+        private @Nullable EtcdOptions etcd;
         private Set<String> disabledAdmissionPlugins = Set.of();
         private Set<String> enabledAdmissionPlugins = Set.of();
         private String serviceClusterIpRange = "10.0.0.0/24";
@@ -103,6 +114,7 @@ public final class ApiServerOptions {
             bindAddress = other.bindAddress;
             port = other.port;
             dataDir = other.dataDir;
+            etcd = other.etcd;
             disabledAdmissionPlugins = other.disabledAdmissionPlugins;
             enabledAdmissionPlugins = other.enabledAdmissionPlugins;
             serviceClusterIpRange = other.serviceClusterIpRange;
@@ -126,6 +138,12 @@ public final class ApiServerOptions {
 
         public Builder dataDir(@Nullable Path directory) {
             this.dataDir = directory;
+            return this;
+        }
+
+        /** Without a history file of its own, it gets one in the data directory. */
+        public Builder etcd(@Nullable EtcdOptions options) {
+            this.etcd = options;
             return this;
         }
 

@@ -28,6 +28,8 @@ import dev.keelson.apiserver.pki.Pki;
 import dev.keelson.apiserver.storage.Storage;
 import dev.keelson.apiserver.storage.StorageException;
 import dev.keelson.apiserver.storage.embedded.EmbeddedStorage;
+import dev.keelson.apiserver.storage.etcd.EtcdOptions;
+import dev.keelson.apiserver.storage.etcd.EtcdStorage;
 import dev.keelson.apiserver.storage.memory.MemoryStorage;
 import dev.keelson.clock.Clock;
 import dev.keelson.clock.Threads;
@@ -191,6 +193,12 @@ final class ServerAssembly {
 
     private Storage storage(Clock clock) {
         Path dataDir = options.dataDir();
+        EtcdOptions etcd = options.etcd();
+        if (etcd != null) {
+            boolean remembers = etcd.historyFile() != null || dataDir == null;
+            return EtcdStorage.open(
+                    remembers ? etcd : etcd.withHistory(dataDir.resolve("etcd-seen"), etcd.acceptRestored()), clock);
+        }
         return dataDir == null ? MemoryStorage.create(clock) : EmbeddedStorage.open(dataDir.resolve("store"), clock);
     }
 

@@ -77,8 +77,8 @@ public interface Storage extends AutoCloseable {
      *
      * @param expectedModRevision {@link #ABSENT}, {@link #ANY}, or the {@code modRevision} that the key must have
      * @param ttl after which the storage deletes the key, unless it is written again, which sets a new time to live or
-     *     none. Never early, and late by no more than a few seconds; time while the process is down counts. Null for no
-     *     end.
+     *     none. Never early, and late by no more than a few seconds and a twentieth of it; time while the process is down
+     *     counts. Null for no end.
      * @throws StorageUnavailableException where the write could not be made durable, and perhaps can be later
      */
     WriteResult put(String key, byte[] value, long expectedModRevision, @Nullable Duration ttl);

@@ -4,7 +4,8 @@ package dev.keelson.apiserver.storage;
  * One write, as a watch sees it.
  *
  * @param current for a put what was written; for a delete the key with an empty value, the deletion's revision as its
- *     {@code modRevision} and the ended life's {@code createRevision}
+ *     {@code modRevision} and the ended life's {@code createRevision}, or 0 where the
+ *     storage does not tell
  */
 public record StorageEvent(Type type, KeyValue current) {
 

@@ -8,7 +8,10 @@ import java.util.List;
  */
 public interface StorageListener {
 
-    /** The next events, at least one, by ascending revision. The list is immutable. */
+    /**
+     * The next events, at least one, by ascending revision; all of one revision together, since a remote storage may delete
+     * several keys at one revision when their time is over. The list is immutable.
+     */
     void onEvents(List<StorageEvent> events);
 
     /** Every event of the range with a revision up to {@code revision} has been delivered. */

@@ -8,6 +8,8 @@ import dev.keelson.apiserver.storage.StorageEvent;
 import dev.keelson.apiserver.storage.StorageListener;
 import dev.keelson.apiserver.storage.StorageUnavailableException;
 import dev.keelson.apiserver.storage.WriteResult;
+import dev.keelson.apiserver.storage.fanout.Subscription;
+import dev.keelson.apiserver.storage.fanout.WatchHub;
 import dev.keelson.clock.Clock;
 import dev.keelson.clock.Timer;
 import java.time.Duration;
@@ -118,7 +120,8 @@ final class History implements Commits.Judge {
                 throw new CompactedException(after, compactRevision);
             }
             long start = after == Storage.LATEST ? joined : after;
-            Subscription subscription = new Subscription(from, to, start, joined, listener, hub, this::revision);
+            Subscription subscription = new Subscription(
+                    from, to, start, joined, listener, hub, asking -> hub.requestProgress(asking, revision));
             hub.add(subscription);
             return subscription;
         }

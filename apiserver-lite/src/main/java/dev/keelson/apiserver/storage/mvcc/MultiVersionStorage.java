@@ -11,6 +11,7 @@ import dev.keelson.apiserver.storage.StorageException;
 import dev.keelson.apiserver.storage.StorageListener;
 import dev.keelson.apiserver.storage.StorageWatch;
 import dev.keelson.apiserver.storage.WriteResult;
+import dev.keelson.apiserver.storage.fanout.Subscription;
 import dev.keelson.clock.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -231,7 +232,7 @@ public final class MultiVersionStorage implements Storage {
             StorageClosedException reason = new StorageClosedException(name);
             history.stop();
             commits.close(reason);
-            history.hub().close(reason);
+            history.hub().endAll(reason);
             journal.close();
         }
     }

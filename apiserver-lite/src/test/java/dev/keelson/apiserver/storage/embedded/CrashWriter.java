@@ -3,10 +3,14 @@ package dev.keelson.apiserver.storage.embedded;
 import dev.keelson.apiserver.storage.KeyValue;
 import dev.keelson.apiserver.storage.Storage;
 import dev.keelson.apiserver.storage.WriteResult;
+import dev.keelson.apiserver.storage.etcd.EtcdOptions;
+import dev.keelson.apiserver.storage.etcd.EtcdStorage;
 import dev.keelson.clock.Clock;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +26,11 @@ public final class CrashWriter {
 
     private CrashWriter() {}
 
-    /** @param arguments directory, seed */
+    /** @param arguments directory or URL of an etcd, seed */
     public static void main(String[] arguments) {
-        Storage storage =
-                EmbeddedStorage.open(Path.of(arguments[0]), Clock.system(), new EmbeddedOptions(1 << 20, 1L << 30));
+        Storage storage = arguments[0].startsWith("http")
+                ? EtcdStorage.open(EtcdOptions.of(List.of(URI.create(arguments[0]))), Clock.system())
+                : EmbeddedStorage.open(Path.of(arguments[0]), Clock.system(), new EmbeddedOptions(1 << 20, 1L << 30));
         say("OPEN " + storage.revision());
         for (int t = 0; t < THREADS; t++) {
             int thread = t;
@@ -59,7 +64,7 @@ public final class CrashWriter {
     }
 
     /** The id, and up to 20,000 bytes that follow from it. */
-    private static byte[] value(String id, Random random) {
+    public static byte[] value(String id, Random random) {
         int size = random.nextInt(4) == 0 ? random.nextInt(20_000) : random.nextInt(800);
         byte[] head = (id + "|" + size + "|").getBytes(StandardCharsets.US_ASCII);
         byte[] value = new byte[head.length + size];
@@ -71,7 +76,7 @@ public final class CrashWriter {
     }
 
     /** The id of a whole value; fails on any other. */
-    static String idOf(@Nullable KeyValue found) {
+    public static String idOf(@Nullable KeyValue found) {
         if (found == null) {
             return "-";
         }

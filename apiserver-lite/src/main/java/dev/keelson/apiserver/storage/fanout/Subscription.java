@@ -1,4 +1,4 @@
-package dev.keelson.apiserver.storage.mvcc;
+package dev.keelson.apiserver.storage.fanout;
 
 import dev.keelson.apiserver.storage.StorageEvent;
 import dev.keelson.apiserver.storage.StorageException;
@@ -7,7 +7,7 @@ import dev.keelson.apiserver.storage.StorageWatch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * One watch. It is born replaying: the thread that made it delivers history, while what happens meanwhile is kept back;
  * then that thread delivers what was kept back, and from there on the hub's rounds deliver.
  */
-final class Subscription implements StorageWatch {
+public final class Subscription implements StorageWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
 
@@ -23,7 +23,7 @@ final class Subscription implements StorageWatch {
     private final String to;
     private final StorageListener listener;
     private final WatchHub hub;
-    private final LongSupplier storageRevision;
+    private final Consumer<Subscription> progressRequest;
     // Live events up to this were there before the subscription, and belong to the replay.
     private final long joinedAt;
     // Guarded by this. What the hub brought while replaying.
@@ -37,43 +37,49 @@ final class Subscription implements StorageWatch {
     private boolean failed;
     private final Object deliveryLock = new Object();
 
-    Subscription(
+    /**
+     * @param after events up to this are not delivered
+     * @param joinedAt events after this come from the hub, those up to it from a replay; no lower than {@code after}
+     * @param progressRequest has {@link WatchHub#requestProgress} called with the storage's revision
+     */
+    public Subscription(
             String from,
             String to,
             long after,
             long joinedAt,
             StorageListener listener,
             WatchHub hub,
-            LongSupplier storageRevision) {
+            Consumer<Subscription> progressRequest) {
         this.from = from;
         this.to = to;
         this.replayed = after;
         this.joinedAt = joinedAt;
         this.listener = listener;
         this.hub = hub;
-        this.storageRevision = storageRevision;
+        this.progressRequest = progressRequest;
     }
 
-    long joinedAt() {
+    /** Up to this, the replay delivers. */
+    public long joinedAt() {
         return joinedAt;
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
-    boolean covers(String key) {
+    public boolean covers(String key) {
         return key.compareTo(from) >= 0 && key.compareTo(to) < 0;
     }
 
     /** From the replaying thread: the events among these that are in range, all history up to {@code revision} done. */
-    void replay(List<StorageEvent> events, long revision) {
+    public void replay(List<StorageEvent> events, long revision) {
         deliver(events);
         replayed = revision;
     }
 
     /** From the replaying thread: history is complete. */
-    void goLive() {
+    public void goLive() {
         while (true) {
             Runnable next;
             synchronized (this) {
@@ -132,7 +138,8 @@ final class Subscription implements StorageWatch {
         }
     }
 
-    void fail(StorageException failure) {
+    /** Ends the watch, unless it has ended already. */
+    public void fail(StorageException failure) {
         hub.remove(this);
         synchronized (deliveryLock) {
             if (!closed && !failed) {
@@ -163,7 +170,7 @@ final class Subscription implements StorageWatch {
 
     @Override
     public void requestProgress() {
-        hub.requestProgress(this, storageRevision.getAsLong());
+        progressRequest.accept(this);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.keelson.apiserver.storage.mvcc;
+package dev.keelson.apiserver.storage.fanout;
 
 import dev.keelson.apiserver.storage.StorageEvent;
 import dev.keelson.apiserver.storage.StorageException;
@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * holds no lock; that starts a round on the executor unless one is under way, in which case that one goes on: no two
  * deliveries overlap, and none is left.
  */
-final class WatchHub {
+public final class WatchHub {
 
     private sealed interface Task {}
 
@@ -34,43 +34,53 @@ final class WatchHub {
     // Written within a round only. Every event up to it has been handed to every subscription.
     private volatile long delivered;
 
-    WatchHub(Executor executor, long revision) {
+    /** @param revision up to which everything counts as delivered */
+    public WatchHub(Executor executor, long revision) {
         this.executor = executor;
         this.delivered = revision;
     }
 
-    long delivered() {
+    /** Every event up to this has been handed to every subscription. */
+    public long delivered() {
         return delivered;
     }
 
     /** Called in the order of revisions; {@link #deliver} must follow. */
-    void publish(List<StorageEvent> events, long revision) {
+    public void publish(List<StorageEvent> events, long revision) {
         tasks.add(new Batch(events, revision));
     }
 
     /** Has the subscription told of its progress once everything up to {@code target} has been delivered. */
-    void requestProgress(Subscription subscription, long target) {
+    public void requestProgress(Subscription subscription, long target) {
         tasks.add(new ProgressRequest(subscription, target));
         deliver();
     }
 
-    void add(Subscription subscription) {
+    /** Events published from now on reach it. */
+    public void add(Subscription subscription) {
         subscriptions.add(subscription);
     }
 
-    void remove(Subscription subscription) {
+    public void remove(Subscription subscription) {
         subscriptions.remove(subscription);
     }
 
-    /** Ends every subscription. */
-    void close(StorageException reason) {
+    /** Ends every subscription there is now. */
+    public void endAll(StorageException reason) {
+        subscriptions.forEach(subscription -> subscription.fail(reason));
+    }
+
+    /** Ends those that still wait for what happened up to a revision. */
+    public void endThoseBefore(long revision, StorageException reason) {
         for (Subscription subscription : subscriptions) {
-            subscription.fail(reason);
+            if (subscription.joinedAt() < revision) {
+                subscription.fail(reason);
+            }
         }
     }
 
     /** Has everything published so far delivered, by this or another thread. */
-    void deliver() {
+    public void deliver() {
         if (!tasks.isEmpty() && underWay.compareAndSet(false, true)) {
             executor.execute(this::round);
         }
