@@ -10,6 +10,8 @@ final class Arithmetic {
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
     private Arithmetic() {}
 
     static Object add(Object left, Object right) {
@@ -94,12 +96,10 @@ final class Arithmetic {
 
     /** Go's durations are nanoseconds in 64 bits. */
     static Duration duration(Duration value) {
-        try {
-            value.toNanos();
-            return value;
-        } catch (ArithmeticException e) {
+        if (value.abs().compareTo(LONGEST) > 0) {
             throw new EvaluationException("integer overflow");
         }
+        return value;
     }
 
     private static Instant moved(Instant time, Duration by) {

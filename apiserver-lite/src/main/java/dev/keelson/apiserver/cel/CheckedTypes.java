@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Types in the compiler's form, and back. Objects get names by where they are declared. */
+@SuppressWarnings("Immutable") // what is asked for again is the same, though it is made when first asked for
 final class CheckedTypes implements CelTypeProvider {
     /** Objects by the name that they were given; an entry is made before anybody can ask for it. */
     private final Map<String, CelType> objects = new ConcurrentHashMap<>();

@@ -8,10 +8,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 
 /** From one type to another. Follows cel-go's {@code common/types}. */
 final class Conversion {
     private static final BigDecimal TWO_TO_63 = new BigDecimal(BigInteger.ONE.shiftLeft(63));
+
+    private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
+    private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
 
     private Conversion() {}
 
@@ -91,15 +95,13 @@ final class Conversion {
         if (value instanceof Boolean) {
             return value;
         } else if (value instanceof String text) {
-            switch (text) {
-                case "1", "t", "T", "TRUE", "true", "True" -> {
-                    return true;
-                }
-                case "0", "f", "F", "FALSE", "false", "False" -> {
-                    return false;
-                }
-                default -> throw parsing("ParseBool", text);
+            if (TRUE.contains(text)) {
+                return true;
             }
+            if (FALSE.contains(text)) {
+                return false;
+            }
+            throw parsing("ParseBool", text);
         }
         throw EvaluationException.noSuchOverload();
     }

@@ -16,6 +16,8 @@ import dev.cel.parser.CelStandardMacro;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
 
 /**
  * The only way to {@code dev.cel}: parses and checks. Everything that outlives a compilation is converted into this
@@ -36,6 +38,12 @@ final class FrontEnd {
             .maxParseRecursionDepth(MAX_DEPTH)
             .populateMacroCalls(false)
             .build();
+
+    /** How the parser's own errors begin. */
+    private static final List<String> SYNTAX = List.of(
+            "mismatched input", "extraneous input", "no viable alternative", "token recognition error", "missing ");
+
+    private static final Pattern CANDIDATES = Pattern.compile(" \\(candidates: .*\\)$", Pattern.DOTALL);
 
     /** Functions of the libraries, in the compiler's form; made once. */
     private static final List<CelFunctionDecl> DECLARATIONS = declarations();
@@ -95,15 +103,31 @@ final class FrontEnd {
     }
 
     Checked check(String expression) throws ExpressionException {
-        CelValidationResult result = compiler.compile(expression);
-        if (result.hasError()) {
-            throw new ExpressionException(result.getErrorString());
-        }
+        CelValidationResult parsed = compiler.parse(expression);
+        requireGood(parsed);
         try {
+            CelValidationResult result = compiler.check(parsed.getAst());
+            requireGood(result);
             CelAbstractSyntaxTree tree = result.getAst();
             return new Checked(new TreeReader(tree).read(), tree);
         } catch (CelValidationException e) {
             throw new ExpressionException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The errors are those of cel-go in cel-go's words, as far as they differ from this compiler's. */
+    private static void requireGood(CelValidationResult result) throws ExpressionException {
+        if (!result.hasError()) {
+            return;
+        }
+        StringJoiner text = new StringJoiner("\n");
+        for (CelIssue issue : result.getErrors()) {
+            String message = CANDIDATES.matcher(issue.getMessage()).replaceFirst("");
+            boolean syntax = SYNTAX.stream().anyMatch(message::startsWith);
+            CelIssue worded =
+                    CelIssue.formatError(issue.getSourceLocation(), syntax ? "Syntax error: " + message : message);
+            text.add(worded.toDisplayString(result.getSource()));
+        }
+        throw new ExpressionException(text.toString());
     }
 }

@@ -3,7 +3,6 @@ package dev.keelson.apiserver.cel;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +12,11 @@ final class GoDuration {
     private static final Pattern WHOLE =
             Pattern.compile("([+-]?)((?:(?:\\d+\\.?\\d*|\\.\\d+)(?:ns|us|µs|μs|ms|s|m|h))+)");
     private static final Pattern PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
-    private static final Map<String, Long> NANOS = Map.of(
-            "ns", 1L,
-            "us", 1_000L,
-            "µs", 1_000L,
-            "μs", 1_000L,
-            "ms", 1_000_000L,
-            "s", 1_000_000_000L,
-            "m", 60_000_000_000L,
-            "h", 3_600_000_000_000L);
+    private static final long MICROSECOND = 1_000;
+    private static final long MILLISECOND = 1_000 * MICROSECOND;
+    private static final long SECOND = 1_000 * MILLISECOND;
+    private static final long MINUTE = 60 * SECOND;
+    private static final long HOUR = 60 * MINUTE;
     private static final Pattern WORDS = Pattern.compile("(\\d+)\\s*([A-Za-zµ]+)");
     private static final BigInteger NANOS_PER_SECOND = BigInteger.valueOf(1_000_000_000);
 
@@ -39,7 +34,7 @@ final class GoDuration {
         Matcher part = PART.matcher(whole.group(2));
         while (part.find()) {
             String digits = part.group(1).endsWith(".") ? part.group(1) + "0" : part.group(1);
-            nanos = nanos.add(new BigDecimal(digits).multiply(BigDecimal.valueOf(NANOS.get(part.group(2)))));
+            nanos = nanos.add(new BigDecimal(digits).multiply(BigDecimal.valueOf(nanos(part.group(2)))));
         }
         return of(whole.group(1).equals("-") ? nanos.negate() : nanos);
     }
@@ -69,28 +64,39 @@ final class GoDuration {
         return any ? of(nanos) : null;
     }
 
+    /** 0 if Go knows no such unit. */
+    private static long nanos(String unit) {
+        return switch (unit) {
+            case "ns" -> 1;
+            case "us", "µs", "μs" -> MICROSECOND;
+            case "ms" -> MILLISECOND;
+            case "s" -> SECOND;
+            case "m" -> MINUTE;
+            case "h" -> HOUR;
+            default -> 0;
+        };
+    }
+
     private static long unit(String word) {
-        Long exact = NANOS.get(word);
-        if (exact != null) {
+        long exact = nanos(word);
+        if (exact != 0) {
             return exact;
-        }
-        long day = 24 * NANOS.get("h");
-        if (word.startsWith("nano")) {
+        } else if (word.startsWith("nano")) {
             return 1;
         } else if (word.startsWith("micro")) {
-            return NANOS.get("us");
+            return MICROSECOND;
         } else if (word.startsWith("milli")) {
-            return NANOS.get("ms");
+            return MILLISECOND;
         } else if (word.startsWith("sec")) {
-            return NANOS.get("s");
+            return SECOND;
         } else if (word.startsWith("min")) {
-            return NANOS.get("m");
+            return MINUTE;
         } else if (word.equals("hr") || word.startsWith("hour")) {
-            return NANOS.get("h");
+            return HOUR;
         } else if (word.equals("d") || word.startsWith("day")) {
-            return day;
+            return 24 * HOUR;
         }
-        return word.equals("w") || word.equals("wk") || word.startsWith("week") ? 7 * day : 0;
+        return word.equals("w") || word.equals("wk") || word.startsWith("week") ? 7 * 24 * HOUR : 0;
     }
 
     /** Seconds with as many decimals as need be. */

@@ -38,6 +38,7 @@ final class Macros {
                 twoVariables("transformMapEntry", 4, Macros::transformMapEntry));
     }
 
+    @SuppressWarnings("Immutable") // bodies are references to static methods
     private static CelMacro twoVariables(String name, int count, Body body) {
         return CelMacro.newReceiverMacro(name, count, (make, target, args) -> {
             String first = name(args.get(0));
