@@ -7,11 +7,12 @@ import dev.keelson.clock.Clock;
 import dev.keelson.clock.Timer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,9 @@ final class WatchPump {
     /** Bytes after which it is asked again whether the client takes more. */
     private static final int PIECE = 32 << 10;
 
+    /** Before its time is up, a watch gets a bookmark, so that its client can resume from there. */
+    private static final Duration LAST_BOOKMARK = Duration.ofSeconds(2);
+
     /** What comes before the object. */
     private static final Map<WatchEvent.Type, byte[]> BEGINNINGS = beginnings();
 
@@ -37,8 +41,8 @@ final class WatchPump {
     /** Turns an event into what this client gets. */
     private final UnaryOperator<WatchEvent> form;
 
-    /** Confined to the loop, except that the timer's task only asks the loop. */
-    private @Nullable Timer limit;
+    /** Confined to the loop, except that the timers' tasks only ask the loop or the events. */
+    private final List<Timer> timers = new ArrayList<>();
 
     WatchPump(ResponseStream client, WatchStream events, UnaryOperator<WatchEvent> form) {
         this.client = client;
@@ -50,7 +54,10 @@ final class WatchPump {
         client.onEnd(this::release);
         client.execute(() -> {
             if (!client.isEnded()) {
-                limit = clock.schedule(lifetime, this::stop);
+                timers.add(clock.schedule(lifetime, this::stop));
+                if (lifetime.compareTo(LAST_BOOKMARK) > 0) {
+                    timers.add(clock.schedule(lifetime.minus(LAST_BOOKMARK), events::requestBookmark));
+                }
             }
             pump();
         });
@@ -117,9 +124,7 @@ final class WatchPump {
     }
 
     private void release() {
-        if (limit != null) {
-            limit.cancel();
-        }
+        timers.forEach(Timer::cancel);
         events.close();
     }
 }

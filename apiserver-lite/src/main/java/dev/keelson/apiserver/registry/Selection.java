@@ -8,6 +8,7 @@ import dev.keelson.apiserver.watchcache.EntryFilter;
 import dev.keelson.apiserver.watchcache.ObjectView;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Label and field selectors of one request, checked against what the kind lets select. */
 record Selection(LabelSelector labels, FieldSelector fields) {
@@ -47,11 +48,24 @@ record Selection(LabelSelector labels, FieldSelector fields) {
     }
 
     EntryFilter filter() {
-        return everything() ? EntryFilter.ALL : this::matches;
+        return everything() ? EntryFilter.ALL : new Filter(this, requirement());
     }
 
-    private boolean matches(ObjectView view) {
-        return labels.matches(view.labels())
-                && fields.matches(field -> view.fields().getOrDefault(field, ""));
+    private EntryFilter.@Nullable Requirement requirement() {
+        for (FieldSelector.Requirement each : fields.requirements()) {
+            if (each.equal()) {
+                return new EntryFilter.Requirement(each.field(), each.value());
+            }
+        }
+        return null;
+    }
+
+    private record Filter(Selection selection, EntryFilter.@Nullable Requirement requirement) implements EntryFilter {
+
+        @Override
+        public boolean matches(ObjectView view) {
+            return selection.labels().matches(view.labels())
+                    && selection.fields().matches(field -> view.fields().getOrDefault(field, ""));
+        }
     }
 }

@@ -339,6 +339,7 @@ public final class WatchCache implements AutoCloseable {
         }
         try {
             Feed fresh = new Feed(load());
+            watchers.startAnew();
             feed = fresh;
             // Those that came after the failure.
             for (Watcher watcher : watchers.all()) {

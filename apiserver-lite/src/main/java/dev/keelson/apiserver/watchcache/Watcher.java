@@ -2,7 +2,6 @@ package dev.keelson.apiserver.watchcache;
 
 import dev.keelson.apiserver.storage.Storage;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +40,16 @@ final class Watcher implements CacheWatch {
     // Events up to this revision are not for this watcher.
     private final long after;
 
-    // The sequence number of the next event to look at. Advanced by the polling thread, and, past events that do not
-    // concern this watcher while it waits, by the announcing one.
+    // The sequence number of the next event to look at, while it does not wait. Advanced by the polling thread, and,
+    // past
+    // events that did not concern this watcher while it waited, when its wait ends.
     private final AtomicLong cursor;
     private final AtomicReference<@Nullable Runnable> task = new AtomicReference<>();
     // Null once the initial objects are through. Changed by the polling thread.
     private volatile @Nullable Initial initial;
     private volatile boolean bookmarkWanted;
+    // Written under the lock of Watchers: whether it is among those that wait.
+    private volatile boolean waiting;
     // Set once: the item to end with, or null.
     private final AtomicReference<WatchItem.@Nullable WatchError> failure = new AtomicReference<>();
     private volatile boolean ended;
@@ -122,6 +124,9 @@ final class Watcher implements CacheWatch {
 
     private @Nullable WatchItem pollEvents() {
         EventRing ring = source.ring();
+        if (waiting) {
+            source.watchers().catchUp(this);
+        }
         while (true) {
             // Read before the head, so that everything up to it is in the ring once the cursor is there.
             long reached = source.reached();
@@ -158,26 +163,34 @@ final class Watcher implements CacheWatch {
     }
 
     /** True also where the filter fails, so that the polling thread learns of it. */
-    boolean isConcernedBy(List<CacheEvent> events) {
+    boolean isConcernedBy(CacheEvent event) {
         try {
-            return concerns(events);
+            return event.revision > after && isInScope(event) && event.concerns(filter);
         } catch (RuntimeException ofTheFilter) {
             return true;
         }
     }
 
-    private boolean concerns(List<CacheEvent> events) {
-        for (CacheEvent event : events) {
-            if (event.revision > after && isInScope(event) && event.concerns(filter)) {
-                return true;
-            }
-        }
-        return false;
+    String prefix() {
+        return prefix;
     }
 
-    /** While this waits: none of the events in between concerns it. */
-    void skip(long from, long to) {
-        cursor.compareAndSet(from, to);
+    EntryFilter.@Nullable Requirement requirement() {
+        return filter.requirement();
+    }
+
+    /** None of the events before this one concerns it. */
+    void skipTo(long sequence) {
+        cursor.accumulateAndGet(sequence, Math::max);
+    }
+
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    /** For {@link Watchers} alone, under its lock. */
+    void waits(boolean now) {
+        waiting = now;
     }
 
     boolean mayHaveItem() {

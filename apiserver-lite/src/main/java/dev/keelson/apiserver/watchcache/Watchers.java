@@ -1,8 +1,6 @@
 package dev.keelson.apiserver.watchcache;
 
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,8 +13,11 @@ final class Watchers {
     private static final Logger LOG = LoggerFactory.getLogger(Watchers.class);
 
     private final Set<Watcher> all = ConcurrentHashMap.newKeySet();
-    // Guarded by this. Each has polled everything there is, and has a task to be called with.
-    private final Set<Watcher> idle = new HashSet<>();
+    // Guarded by this. Each has polled everything there is for it, and has a task to be called with.
+    private final WaitingWatchers waiting = new WaitingWatchers();
+    // Guarded by this. One beyond the newest event that waiting watchers have been called for: none before it concerns
+    // one that still waits, so it need not look at them, nor miss them when they are no longer kept.
+    private long announced;
 
     void add(Watcher watcher) {
         all.add(watcher);
@@ -24,9 +25,7 @@ final class Watchers {
 
     void remove(Watcher watcher) {
         all.remove(watcher);
-        synchronized (this) {
-            idle.remove(watcher);
-        }
+        stopsWaiting(watcher);
     }
 
     Set<Watcher> all() {
@@ -37,8 +36,11 @@ final class Watchers {
     void callWhenReady(Watcher watcher, Runnable task) {
         synchronized (this) {
             watcher.setTask(task);
+            // It may have waited with an earlier task.
+            stopsWaiting(watcher);
             if (!watcher.mayHaveItem()) {
-                idle.add(watcher);
+                watcher.waits(true);
+                waiting.add(watcher);
                 return;
             }
         }
@@ -47,19 +49,16 @@ final class Watchers {
 
     /** Calls whoever waits and is concerned by these events; the others need not look at them any more. */
     void announce(List<CacheEvent> events) {
-        long from = events.get(0).sequence;
-        long to = events.get(events.size() - 1).sequence + 1;
         List<Watcher> ready = new ArrayList<>();
         synchronized (this) {
-            for (Iterator<Watcher> iterator = idle.iterator(); iterator.hasNext(); ) {
-                Watcher watcher = iterator.next();
-                if (watcher.isConcernedBy(events)) {
-                    iterator.remove();
+            for (CacheEvent event : events) {
+                announced = event.sequence;
+                for (Watcher watcher : waiting.concernedBy(event)) {
+                    stopsWaiting(watcher);
                     ready.add(watcher);
-                } else {
-                    watcher.skip(from, to);
                 }
             }
+            announced = events.get(events.size() - 1).sequence + 1;
         }
         // Without the lock: the tasks are others' code.
         ready.forEach(Watchers::call);
@@ -67,12 +66,31 @@ final class Watchers {
 
     /** Calls the watcher if it waits. */
     void wake(Watcher watcher) {
-        boolean waited;
-        synchronized (this) {
-            waited = idle.remove(watcher);
-        }
-        if (waited) {
+        if (stopsWaiting(watcher)) {
             call(watcher);
+        }
+    }
+
+    /** Whether it had waited. */
+    private synchronized boolean stopsWaiting(Watcher watcher) {
+        boolean waited = watcher.isWaiting();
+        if (waited) {
+            watcher.skipTo(announced);
+            watcher.waits(false);
+            waiting.remove(watcher);
+        }
+        return waited;
+    }
+
+    /** The numbers of events begin anew, as the watchers so far have ended. */
+    synchronized void startAnew() {
+        announced = 0;
+    }
+
+    /** Has a watcher that is polled although it waits look at what it has not been called for. It goes on waiting. */
+    synchronized void catchUp(Watcher watcher) {
+        if (watcher.isWaiting()) {
+            watcher.skipTo(announced);
         }
     }
 

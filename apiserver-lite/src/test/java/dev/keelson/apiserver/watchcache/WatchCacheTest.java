@@ -356,6 +356,135 @@ class WatchCacheTest {
         assertThat(told(watch)).containsExactly("ADDED ns/b 4", "ADDED ns/c 5");
     }
 
+    /** Passes the objects of one name, and counts how often it was asked. */
+    private record Named(String name, AtomicInteger asked) implements EntryFilter {
+        @Override
+        public boolean matches(ObjectView view) {
+            asked.incrementAndGet();
+            return view.name().equals(name);
+        }
+
+        @Override
+        public Requirement requirement() {
+            return new Requirement("metadata.name", name);
+        }
+    }
+
+    @Test
+    void asksOnlyThoseWaitingWatchersThatAnEventMayConcern() {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger called = new AtomicInteger();
+        List<CacheWatch> watches = new ArrayList<>();
+        for (int i = 0; i < 5000; i++) {
+            Named named = new Named("p" + i, asked);
+            WatchRequest byValue = new WatchRequest(PREFIX, named, WatchRequest.Start.AFTER, 0, false);
+            WatchRequest byKey = new WatchRequest(PREFIX + "ns/p" + i, named, WatchRequest.Start.AFTER, 0, false);
+            watches.add(cache.watch(byValue));
+            watches.add(cache.watch(byKey));
+        }
+        watches.forEach(watch -> watch.onReady(called::incrementAndGet));
+        put("ns/p7", "red");
+        put("elsewhere/p8", "red");
+        delete("ns/p7");
+
+        assertThat(called).hasValue(3);
+        assertThat(asked.get()).isLessThan(20);
+        assertThat(told(watches.get(14))).containsExactly("ADDED ns/p7 3", "DELETED ns/p7 5");
+        assertThat(told(watches.get(15))).containsExactly("ADDED ns/p7 3", "DELETED ns/p7 5");
+        assertThat(told(watches.get(16))).containsExactly("ADDED elsewhere/p8 4");
+        assertThat(told(watches.get(17))).isEmpty();
+    }
+
+    @Test
+    void tellsAWaitingWatcherOfAnObjectWhoseFieldLeavesItsValue() {
+        EntryFilter running = new EntryFilter() {
+            @Override
+            public boolean matches(ObjectView view) {
+                return "Running".equals(view.fields().get("status.phase"));
+            }
+
+            @Override
+            public Requirement requirement() {
+                return new Requirement("status.phase", "Running");
+            }
+        };
+        CacheWatch watch = watch(running, WatchRequest.Start.AFTER, 0);
+        AtomicInteger called = new AtomicInteger();
+        watch.onReady(called::incrementAndGet);
+        storage.put(PREFIX + "ns/before", StoredJson.encode(unlabelled()), Storage.ANY, null);
+        assertThat(called).hasValue(1);
+        assertThat(told(watch)).containsExactly("DELETED ns/before 3");
+    }
+
+    private static ObjectNode unlabelled() {
+        ObjectNode pod = JsonNodeFactory.instance.objectNode();
+        pod.put("kind", "Pod").put("apiVersion", "v1");
+        pod.putObject("metadata").put("name", "before").put("namespace", "ns");
+        return pod;
+    }
+
+    /** Takes what there is whenever it is called. */
+    private static final class Taker implements Runnable {
+        private final CacheWatch watch;
+        private final List<Long> revisions = new ArrayList<>();
+
+        Taker(CacheWatch watch) {
+            this.watch = watch;
+        }
+
+        @Override
+        public void run() {
+            for (WatchItem item = watch.poll(); item != null; item = watch.poll()) {
+                revisions.add(item.revision());
+            }
+            if (!watch.ended()) {
+                watch.onReady(this);
+            }
+        }
+    }
+
+    @Test
+    void givesTenThousandWatchersEachEventOnce() {
+        List<Taker> takers = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            Taker taker = new Taker(watch(EntryFilter.ALL, WatchRequest.Start.AFTER, 0));
+            takers.add(taker);
+            taker.run();
+        }
+        List<Long> written = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            written.add(put("ns/a" + i % 3, "red"));
+        }
+        assertThat(takers).allSatisfy(taker -> assertThat(taker.revisions).isEqualTo(written));
+    }
+
+    @Test
+    void goesOnWaitingWhenPolledMeanwhileAndWhenItsTaskIsReplaced() {
+        cache.close();
+        cache = start(options().keeping(2, 4, 1 << 20));
+        CacheWatch watch = watch(RED, WatchRequest.Start.AFTER, 0);
+        AtomicInteger first = new AtomicInteger();
+        AtomicInteger second = new AtomicInteger();
+        watch.onReady(first::incrementAndGet);
+        for (int i = 0; i < 10; i++) {
+            put("ns/blue", "blue");
+        }
+        assertThat(watch.poll()).isNull();
+        for (int i = 0; i < 10; i++) {
+            put("ns/blue", "blue");
+        }
+        watch.onReady(second::incrementAndGet);
+        assertThat(second).hasValue(0);
+        for (int i = 0; i < 10; i++) {
+            put("ns/blue", "blue");
+        }
+        watch.requestBookmark();
+        assertThat(second).hasValue(1);
+        put("ns/a", "red");
+        assertThat(first).hasValue(0);
+        assertThat(told(watch)).containsExactly("ADDED ns/a 33", "BOOKMARK 33");
+    }
+
     @Test
     void endsASlowWatcherAndNoOther() {
         cache.close();
