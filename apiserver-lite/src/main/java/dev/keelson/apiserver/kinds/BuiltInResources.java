@@ -145,7 +145,9 @@ public final class BuiltInResources implements AutoCloseable {
         String group = storedInfo.gvr().group();
         String resource = storedInfo.gvr().resource();
         String path = group + "/" + resource;
-        Strategy strategy = strategies.computeIfAbsent(path, key -> kinds.strategy(group, resource));
+        String ownGroup = info.kind().equals("Event") ? info.gvr().group() : group;
+        Strategy strategy =
+                strategies.computeIfAbsent(ownGroup + "/" + resource, key -> kinds.strategy(ownGroup, resource));
         ResourceStore store = stores.computeIfAbsent(
                 path,
                 key -> new ResourceStore(

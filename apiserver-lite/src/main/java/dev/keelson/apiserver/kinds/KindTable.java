@@ -4,13 +4,28 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.names.NameRules;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.kinds.Traits.Generation;
+import dev.keelson.apiserver.kinds.validation.AutoscalerRules;
+import dev.keelson.apiserver.kinds.validation.ControllerRevisionRules;
+import dev.keelson.apiserver.kinds.validation.CronJobRules;
+import dev.keelson.apiserver.kinds.validation.DaemonSetRules;
+import dev.keelson.apiserver.kinds.validation.DataRules;
+import dev.keelson.apiserver.kinds.validation.DeploymentRules;
+import dev.keelson.apiserver.kinds.validation.EndpointsRules;
+import dev.keelson.apiserver.kinds.validation.EventRules;
 import dev.keelson.apiserver.kinds.validation.GroupRules;
 import dev.keelson.apiserver.kinds.validation.JobRules;
+import dev.keelson.apiserver.kinds.validation.LimitRangeRules;
+import dev.keelson.apiserver.kinds.validation.NamespaceRules;
+import dev.keelson.apiserver.kinds.validation.NodeRules;
+import dev.keelson.apiserver.kinds.validation.PersistentVolumeClaimRules;
+import dev.keelson.apiserver.kinds.validation.PersistentVolumeRules;
 import dev.keelson.apiserver.kinds.validation.PodRules;
+import dev.keelson.apiserver.kinds.validation.PodTemplateRules;
+import dev.keelson.apiserver.kinds.validation.QuotaRules;
+import dev.keelson.apiserver.kinds.validation.ReplicationControllerRules;
 import dev.keelson.apiserver.kinds.validation.Rules;
 import dev.keelson.apiserver.kinds.validation.ServiceRules;
-import dev.keelson.apiserver.kinds.validation.SmallRules;
-import dev.keelson.apiserver.kinds.validation.WorkloadRules;
+import dev.keelson.apiserver.kinds.validation.StatefulSetRules;
 import dev.keelson.apiserver.registry.Strategy;
 import dev.keelson.apiserver.registry.Strategy.GarbageCollection;
 import dev.keelson.clock.Clock;
@@ -73,16 +88,17 @@ final class KindTable {
     }
 
     private void core() {
-        put("/configmaps", traits().rules(SmallRules.keyed(false)));
+        put("/configmaps", traits().rules(new DataRules(false)));
         strategies.put(
                 "/secrets",
-                new SimpleStrategies.Secret(
-                        traits().rules(SmallRules.keyed(true)).fields(texts("type"))));
+                new SimpleStrategies.Secret(traits().rules(new DataRules(true)).fields(texts("type"))));
         strategies.put(
                 "/pods",
                 new PodStrategy(
                         traits().returnsDeleted().status().rules(new PodRules()).fields(podFields())));
-        put("/podtemplates", traits().returnsDeleted().generation(Generation.BODY));
+        put(
+                "/podtemplates",
+                traits().returnsDeleted().generation(Generation.BODY).rules(new PodTemplateRules()));
         strategies.put(
                 "/services",
                 new ServiceStrategy(
@@ -97,39 +113,42 @@ final class KindTable {
                 "/namespaces",
                 new NamespaceStrategy(traits().returnsDeleted()
                         .names(NameRules::labelName)
-                        .rules(SmallRules.namespace())
+                        .rules(new NamespaceRules())
                         .fields(texts("status.phase"))));
         strategies.put(
                 "/nodes",
                 new SimpleStrategies.Node(traits().status()
-                        .rules(SmallRules.node())
+                        .rules(new NodeRules())
                         .fields(Map.of(
                                 "spec.unschedulable",
                                 node -> Boolean.toString(Fields.truth(node, "spec", "unschedulable"))))));
-        put("/endpoints", traits().createOnUpdate());
-        put("/limitranges", traits().createOnUpdate());
-        put("/resourcequotas", traits().returnsDeleted().status().rules(SmallRules.quota()));
+        put("/endpoints", traits().createOnUpdate().rules(new EndpointsRules()));
+        put("/limitranges", traits().createOnUpdate().rules(new LimitRangeRules()));
+        put("/resourcequotas", traits().returnsDeleted().status().rules(new QuotaRules()));
         put("/serviceaccounts", traits().returnsDeleted());
         strategies.put(
                 "/persistentvolumes",
                 new SimpleStrategies.Phased(
-                        traits().returnsDeleted().status().rules(SmallRules.volume()), clock, true));
+                        traits().returnsDeleted().status().rules(new PersistentVolumeRules()), clock, true));
         strategies.put(
                 "/persistentvolumeclaims",
                 new SimpleStrategies.Phased(
-                        traits().returnsDeleted().status().rules(SmallRules.claim()), clock, false));
+                        traits().returnsDeleted().status().rules(new PersistentVolumeClaimRules()), clock, false));
         put(
                 "/replicationcontrollers",
                 traits().status()
                         .collected(GarbageCollection.ORPHAN)
                         .generation(Generation.SPEC)
-                        .rules(new WorkloadRules(WorkloadRules.Kind.REPLICATION_CONTROLLER))
+                        .rules(new ReplicationControllerRules())
                         .fields(number("status.replicas", "status.replicas")));
-        strategies.put(
-                "/events",
-                new SimpleStrategies.Event(traits().createOnUpdate()
-                        .collected(GarbageCollection.UNSUPPORTED)
-                        .fields(eventFields())));
+        for (String group : new String[] {"", "events.k8s.io"}) {
+            strategies.put(
+                    group + "/events",
+                    new SimpleStrategies.Event(traits().createOnUpdate()
+                            .collected(GarbageCollection.UNSUPPORTED)
+                            .rules(new EventRules(!group.isEmpty()))
+                            .fields(eventFields())));
+        }
     }
 
     private static Map<String, Function<ObjectNode, String>> podFields() {
@@ -165,27 +184,24 @@ final class KindTable {
     }
 
     private void apps() {
-        put("apps/controllerrevisions", traits().rules(GroupRules.immutable(Rules.NONE, "data")));
+        put("apps/controllerrevisions", traits().rules(new ControllerRevisionRules()));
         put(
                 "apps/deployments",
                 traits().status()
                         .statusKeepsLabels()
                         .generation(Generation.SPEC_AND_ANNOTATIONS)
-                        .rules(new WorkloadRules(WorkloadRules.Kind.DEPLOYMENT)));
-        put(
-                "apps/replicasets",
-                traits().status().generation(Generation.SPEC).rules(new WorkloadRules(WorkloadRules.Kind.REPLICA_SET)));
+                        .rules(new DeploymentRules(false)));
+        put("apps/replicasets", traits().status().generation(Generation.SPEC).rules(new DeploymentRules(true)));
         put(
                 "apps/statefulsets",
                 traits().status()
                         .generation(Generation.SPEC)
                         .names(NameRules::labelName)
-                        .rules(new WorkloadRules(WorkloadRules.Kind.STATEFUL_SET)));
+                        .rules(new StatefulSetRules()));
         strategies.put(
                 "apps/daemonsets",
-                new DaemonSetStrategy(traits().status()
-                        .generation(Generation.SPEC)
-                        .rules(new WorkloadRules(WorkloadRules.Kind.DAEMON_SET))));
+                new DaemonSetStrategy(
+                        traits().status().generation(Generation.SPEC).rules(new DaemonSetRules())));
     }
 
     private void batch() {
@@ -196,8 +212,8 @@ final class KindTable {
                         .generation(Generation.SPEC)
                         .rules(new JobRules())
                         .fields(number("status.successful", "status.succeeded"))));
-        put("batch/cronjobs", traits().status().generation(Generation.SPEC).rules(new JobRules.Cron()));
-        put("autoscaling/horizontalpodautoscalers", traits().status().rules(GroupRules.autoscaler()));
+        put("batch/cronjobs", traits().status().generation(Generation.SPEC).rules(new CronJobRules()));
+        put("autoscaling/horizontalpodautoscalers", traits().status().rules(new AutoscalerRules()));
         put(
                 "policy/poddisruptionbudgets",
                 traits().conditionalUpdate()
