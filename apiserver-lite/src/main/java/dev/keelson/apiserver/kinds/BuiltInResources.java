@@ -201,12 +201,12 @@ public final class BuiltInResources implements AutoCloseable {
         }
         return new BuiltInForm.Conversion(
                 v1 -> {
-                    ObjectNode v2 = Conversions.autoscalerFromV1(v1);
+                    ObjectNode v2 = AutoscalerConversion.fromV1(v1);
                     TypeDefaults.apply(v2, catalogue.schemaOf(AUTOSCALER));
                     BuiltInEncoding.encodeUnstored(v2, catalogue.schemaOf(AUTOSCALER));
                     return v2;
                 },
-                Conversions::autoscalerToV1,
+                AutoscalerConversion::toV1,
                 () -> catalogue.schemaOf(AUTOSCALER));
     }
 

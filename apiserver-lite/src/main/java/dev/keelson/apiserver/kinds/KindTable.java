@@ -41,6 +41,8 @@ final class KindTable {
     private static final String STORAGE = "storage.k8s.io/";
     private static final String FLOW = "flowcontrol.apiserver.k8s.io/";
 
+    private static final String[] TEMPLATE = {"spec", "template", "spec"};
+
     private final Map<String, Strategy> strategies = new HashMap<>();
     private final Clock clock;
     private final ServiceAllocator allocator;
@@ -96,9 +98,12 @@ final class KindTable {
                 "/pods",
                 new PodStrategy(
                         traits().returnsDeleted().status().rules(new PodRules()).fields(podFields())));
-        put(
+        strategies.put(
                 "/podtemplates",
-                traits().returnsDeleted().generation(Generation.BODY).rules(new PodTemplateRules()));
+                new TemplateStrategy(
+                        traits().returnsDeleted().generation(Generation.BODY).rules(new PodTemplateRules()),
+                        "template",
+                        "spec"));
         strategies.put(
                 "/services",
                 new ServiceStrategy(
@@ -125,7 +130,7 @@ final class KindTable {
         put("/endpoints", traits().createOnUpdate().rules(new EndpointsRules()));
         put("/limitranges", traits().createOnUpdate().rules(new LimitRangeRules()));
         put("/resourcequotas", traits().returnsDeleted().status().rules(new QuotaRules()));
-        put("/serviceaccounts", traits().returnsDeleted());
+        strategies.put("/serviceaccounts", new SimpleStrategies.ServiceAccount(traits().returnsDeleted()));
         strategies.put(
                 "/persistentvolumes",
                 new SimpleStrategies.Phased(
@@ -134,13 +139,15 @@ final class KindTable {
                 "/persistentvolumeclaims",
                 new SimpleStrategies.Phased(
                         traits().returnsDeleted().status().rules(new PersistentVolumeClaimRules()), clock, false));
-        put(
+        strategies.put(
                 "/replicationcontrollers",
-                traits().status()
-                        .collected(GarbageCollection.ORPHAN)
-                        .generation(Generation.SPEC)
-                        .rules(new ReplicationControllerRules())
-                        .fields(number("status.replicas", "status.replicas")));
+                new TemplateStrategy(
+                        traits().status()
+                                .collected(GarbageCollection.ORPHAN)
+                                .generation(Generation.SPEC)
+                                .rules(new ReplicationControllerRules())
+                                .fields(number("status.replicas", "status.replicas")),
+                        TEMPLATE));
         for (String group : new String[] {"", "events.k8s.io"}) {
             strategies.put(
                     group + "/events",
@@ -185,19 +192,24 @@ final class KindTable {
 
     private void apps() {
         put("apps/controllerrevisions", traits().rules(new ControllerRevisionRules()));
-        put(
+        strategies.put(
                 "apps/deployments",
-                traits().status()
-                        .statusKeepsLabels()
-                        .generation(Generation.SPEC_AND_ANNOTATIONS)
-                        .rules(new DeploymentRules(false)));
-        put("apps/replicasets", traits().status().generation(Generation.SPEC).rules(new DeploymentRules(true)));
-        put(
+                new TemplateStrategy(
+                        traits().status()
+                                .statusKeepsLabels()
+                                .generation(Generation.SPEC_AND_ANNOTATIONS)
+                                .rules(new DeploymentRules(false)),
+                        TEMPLATE));
+        strategies.put(
+                "apps/replicasets",
+                new TemplateStrategy(
+                        traits().status().generation(Generation.SPEC).rules(new DeploymentRules(true)), TEMPLATE));
+        strategies.put(
                 "apps/statefulsets",
-                traits().status()
+                new TemplateStrategy.StatefulSet(traits().status()
                         .generation(Generation.SPEC)
                         .names(NameRules::labelName)
-                        .rules(new StatefulSetRules()));
+                        .rules(new StatefulSetRules())));
         strategies.put(
                 "apps/daemonsets",
                 new DaemonSetStrategy(
@@ -212,7 +224,15 @@ final class KindTable {
                         .generation(Generation.SPEC)
                         .rules(new JobRules())
                         .fields(number("status.successful", "status.succeeded"))));
-        put("batch/cronjobs", traits().status().generation(Generation.SPEC).rules(new CronJobRules()));
+        strategies.put(
+                "batch/cronjobs",
+                new TemplateStrategy(
+                        traits().status().generation(Generation.SPEC).rules(new CronJobRules()),
+                        "spec",
+                        "jobTemplate",
+                        "spec",
+                        "template",
+                        "spec"));
         put("autoscaling/horizontalpodautoscalers", traits().status().rules(new AutoscalerRules()));
         put(
                 "policy/poddisruptionbudgets",
