@@ -10,10 +10,13 @@ public final class AdmissionPlugins {
     public static AdmissionChain all(StoredObjects objects, RandomGenerator random) {
         return AdmissionChain.of(List.of(
                 new NamespaceLifecycle(objects),
+                new LimitRanger(objects),
                 new ServiceAccountAdmission(objects, random),
                 new TaintNodesByCondition(),
+                new PodSecurity(objects),
                 new PriorityAdmission(objects),
                 new DefaultTolerationSeconds(),
-                new StorageObjectInUseProtection()));
+                new StorageObjectInUseProtection(),
+                new RuntimeClassAdmission(objects)));
     }
 }

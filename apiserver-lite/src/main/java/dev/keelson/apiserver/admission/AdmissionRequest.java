@@ -3,6 +3,7 @@ package dev.keelson.apiserver.admission;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.GroupVersionResource;
 import dev.keelson.apiserver.authn.UserInfo;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param name may be empty on create
  * @param object the new object, which plugins may change while mutating; null on delete
  * @param old the stored object, not to be changed; null on create
+ * @param warnings takes what the client is to be warned of
  */
 public record AdmissionRequest(
         Operation operation,
@@ -25,7 +27,8 @@ public record AdmissionRequest(
         @Nullable ObjectNode object,
         @Nullable ObjectNode old,
         UserInfo user,
-        boolean dryRun) {
+        boolean dryRun,
+        Consumer<String> warnings) {
 
     /** What is being done. */
     public enum Operation {

@@ -155,7 +155,9 @@ public final class BuiltInResources implements AutoCloseable {
         String group = storedInfo.gvr().group();
         String resource = storedInfo.gvr().resource();
         String path = group + "/" + resource;
-        Strategy strategy = strategies.computeIfAbsent(path, key -> kinds.strategy(group, resource));
+        String ownGroup = info.kind().equals("Event") ? info.gvr().group() : group;
+        Strategy strategy =
+                strategies.computeIfAbsent(ownGroup + "/" + resource, key -> kinds.strategy(ownGroup, resource));
         ResourceStore store = stores.computeIfAbsent(
                 path,
                 key -> new ResourceStore(
@@ -209,12 +211,12 @@ public final class BuiltInResources implements AutoCloseable {
         }
         return new BuiltInForm.Conversion(
                 v1 -> {
-                    ObjectNode v2 = Conversions.autoscalerFromV1(v1);
+                    ObjectNode v2 = AutoscalerConversion.fromV1(v1);
                     TypeDefaults.apply(v2, catalogue.schemaOf(AUTOSCALER));
                     BuiltInEncoding.encodeUnstored(v2, catalogue.schemaOf(AUTOSCALER));
                     return v2;
                 },
-                Conversions::autoscalerToV1,
+                AutoscalerConversion::toV1,
                 () -> catalogue.schemaOf(AUTOSCALER));
     }
 

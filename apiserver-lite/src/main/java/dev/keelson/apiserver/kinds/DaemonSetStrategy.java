@@ -6,11 +6,11 @@ import dev.keelson.apiserver.registry.Metadata;
 import dev.keelson.apiserver.registry.RequestContext;
 
 /** DaemonSets, which count the generations of their templates in an annotation. */
-final class DaemonSetStrategy extends KindStrategy {
+final class DaemonSetStrategy extends TemplateStrategy {
     private static final String TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
 
     DaemonSetStrategy(Traits traits) {
-        super(traits);
+        super(traits, "spec", "template", "spec");
     }
 
     @Override
@@ -21,6 +21,7 @@ final class DaemonSetStrategy extends KindStrategy {
 
     @Override
     public void prepareForUpdate(RequestContext context, ObjectNode daemonSet, ObjectNode old) {
+        drop(daemonSet, old);
         Fields.copyField(old, daemonSet, "status");
         boolean newTemplate =
                 !Fields.same(Fields.at(daemonSet, "spec", "template"), Fields.at(old, "spec", "template"));

@@ -10,9 +10,9 @@ import java.util.List;
  * Jobs: unless told otherwise, a selector of their own uid. Labels taken over from the template get what is added to the
  * template's. Follows {@code pkg/registry/batch/job/strategy.go}.
  */
-final class JobStrategy extends KindStrategy {
+final class JobStrategy extends TemplateStrategy {
     JobStrategy(Traits traits) {
-        super(traits);
+        super(traits, "spec", "template", "spec");
     }
 
     @Override
@@ -33,7 +33,7 @@ final class JobStrategy extends KindStrategy {
         if (shared || Fields.strings(job, "metadata", "labels").isEmpty()) {
             Metadata.of(job).set("labels", labels.deepCopy());
         }
-        Fields.make(job, "spec", "selector", "matchLabels").put("batch.kubernetes.io/controller-uid", uid);
+        putUnlessThere(Fields.make(job, "spec", "selector", "matchLabels"), "batch.kubernetes.io/controller-uid", uid);
     }
 
     private static void putUnlessThere(ObjectNode labels, String label, String value) {
@@ -44,6 +44,7 @@ final class JobStrategy extends KindStrategy {
 
     @Override
     public void prepareForUpdate(RequestContext context, ObjectNode job, ObjectNode old) {
+        drop(job, old);
         Fields.copyField(old, job, "status");
         Metadata.bumpGeneration(job, old, !Fields.same(job.get("spec"), old.get("spec")));
     }

@@ -9,12 +9,27 @@ import dev.keelson.apiserver.kinds.allocation.ServiceAddresses;
 import dev.keelson.apiserver.kinds.validation.GroupRules;
 import dev.keelson.apiserver.kinds.validation.JobRules;
 import dev.keelson.apiserver.kinds.validation.NetworkRules;
+import dev.keelson.apiserver.kinds.validation.AutoscalerRules;
+import dev.keelson.apiserver.kinds.validation.ControllerRevisionRules;
+import dev.keelson.apiserver.kinds.validation.CronJobRules;
+import dev.keelson.apiserver.kinds.validation.DaemonSetRules;
+import dev.keelson.apiserver.kinds.validation.DataRules;
+import dev.keelson.apiserver.kinds.validation.DeploymentRules;
+import dev.keelson.apiserver.kinds.validation.EndpointsRules;
+import dev.keelson.apiserver.kinds.validation.EventRules;
+import dev.keelson.apiserver.kinds.validation.LimitRangeRules;
+import dev.keelson.apiserver.kinds.validation.NamespaceRules;
+import dev.keelson.apiserver.kinds.validation.NodeRules;
+import dev.keelson.apiserver.kinds.validation.PersistentVolumeClaimRules;
+import dev.keelson.apiserver.kinds.validation.PersistentVolumeRules;
 import dev.keelson.apiserver.kinds.validation.PodRules;
+import dev.keelson.apiserver.kinds.validation.PodTemplateRules;
+import dev.keelson.apiserver.kinds.validation.QuotaRules;
+import dev.keelson.apiserver.kinds.validation.ReplicationControllerRules;
 import dev.keelson.apiserver.kinds.validation.Rules;
 import dev.keelson.apiserver.kinds.validation.ServiceRules;
-import dev.keelson.apiserver.kinds.validation.SmallRules;
 import dev.keelson.apiserver.kinds.validation.StatusRules;
-import dev.keelson.apiserver.kinds.validation.WorkloadRules;
+import dev.keelson.apiserver.kinds.validation.StatefulSetRules;
 import dev.keelson.apiserver.registry.Strategy;
 import dev.keelson.apiserver.registry.Strategy.GarbageCollection;
 import dev.keelson.clock.Clock;
@@ -29,6 +44,8 @@ final class KindTable {
     private static final String RBAC = "rbac.authorization.k8s.io/";
     private static final String STORAGE = "storage.k8s.io/";
     private static final String FLOW = "flowcontrol.apiserver.k8s.io/";
+
+    private static final String[] TEMPLATE = {"spec", "template", "spec"};
 
     private final Map<String, Strategy> strategies = new HashMap<>();
     private final Clock clock;
@@ -79,16 +96,20 @@ final class KindTable {
     }
 
     private void core() {
-        put("/configmaps", traits().rules(SmallRules.keyed(false)));
+        put("/configmaps", traits().rules(new DataRules(false)));
         strategies.put(
                 "/secrets",
-                new SimpleStrategies.Secret(
-                        traits().rules(SmallRules.keyed(true)).fields(texts("type"))));
+                new SimpleStrategies.Secret(traits().rules(new DataRules(true)).fields(texts("type"))));
         strategies.put(
                 "/pods",
                 new PodStrategy(
                         traits().returnsDeleted().status().rules(new PodRules()).fields(podFields())));
-        put("/podtemplates", traits().returnsDeleted().generation(Generation.BODY));
+        strategies.put(
+                "/podtemplates",
+                new TemplateStrategy(
+                        traits().returnsDeleted().generation(Generation.BODY).rules(new PodTemplateRules()),
+                        "template",
+                        "spec"));
         strategies.put(
                 "/services",
                 new ServiceStrategy(
@@ -104,39 +125,44 @@ final class KindTable {
                 "/namespaces",
                 new NamespaceStrategy(traits().returnsDeleted()
                         .names(NameRules::labelName)
-                        .rules(SmallRules.namespace())
+                        .rules(new NamespaceRules())
                         .fields(texts("status.phase"))));
         strategies.put(
                 "/nodes",
                 new SimpleStrategies.Node(traits().status()
-                        .rules(SmallRules.node())
+                        .rules(new NodeRules())
                         .fields(Map.of(
                                 "spec.unschedulable",
                                 node -> Boolean.toString(Fields.truth(node, "spec", "unschedulable"))))));
-        put("/endpoints", traits().createOnUpdate());
-        put("/limitranges", traits().createOnUpdate());
-        put("/resourcequotas", traits().returnsDeleted().status().rules(SmallRules.quota()));
-        put("/serviceaccounts", traits().returnsDeleted());
+        put("/endpoints", traits().createOnUpdate().rules(new EndpointsRules()));
+        put("/limitranges", traits().createOnUpdate().rules(new LimitRangeRules()));
+        put("/resourcequotas", traits().returnsDeleted().status().rules(new QuotaRules()));
+        strategies.put("/serviceaccounts", new SimpleStrategies.ServiceAccount(traits().returnsDeleted()));
         strategies.put(
                 "/persistentvolumes",
                 new SimpleStrategies.Phased(
-                        traits().returnsDeleted().status().rules(SmallRules.volume()), clock, true));
+                        traits().returnsDeleted().status().rules(new PersistentVolumeRules()), clock, true));
         strategies.put(
                 "/persistentvolumeclaims",
                 new SimpleStrategies.Phased(
-                        traits().returnsDeleted().status().rules(SmallRules.claim()), clock, false));
-        put(
-                "/replicationcontrollers",
-                traits().status()
-                        .collected(GarbageCollection.ORPHAN)
-                        .generation(Generation.SPEC)
-                        .rules(new WorkloadRules(WorkloadRules.Kind.REPLICATION_CONTROLLER))
-                        .fields(number("status.replicas", "status.replicas")));
+                        traits().returnsDeleted().status().rules(new PersistentVolumeClaimRules()), clock, false));
         strategies.put(
-                "/events",
-                new SimpleStrategies.Event(traits().createOnUpdate()
-                        .collected(GarbageCollection.UNSUPPORTED)
-                        .fields(eventFields())));
+                "/replicationcontrollers",
+                new TemplateStrategy(
+                        traits().status()
+                                .collected(GarbageCollection.ORPHAN)
+                                .generation(Generation.SPEC)
+                                .rules(new ReplicationControllerRules())
+                                .fields(number("status.replicas", "status.replicas")),
+                        TEMPLATE));
+        for (String group : new String[] {"", "events.k8s.io"}) {
+            strategies.put(
+                    group + "/events",
+                    new SimpleStrategies.Event(traits().createOnUpdate()
+                            .collected(GarbageCollection.UNSUPPORTED)
+                            .rules(new EventRules(!group.isEmpty()))
+                            .fields(eventFields())));
+        }
     }
 
     private static Map<String, Function<ObjectNode, String>> podFields() {
@@ -172,27 +198,29 @@ final class KindTable {
     }
 
     private void apps() {
-        put("apps/controllerrevisions", traits().rules(GroupRules.immutable(Rules.NONE, "data")));
-        put(
+        put("apps/controllerrevisions", traits().rules(new ControllerRevisionRules()));
+        strategies.put(
                 "apps/deployments",
-                traits().status()
-                        .statusKeepsLabels()
-                        .generation(Generation.SPEC_AND_ANNOTATIONS)
-                        .rules(new WorkloadRules(WorkloadRules.Kind.DEPLOYMENT)));
-        put(
+                new TemplateStrategy(
+                        traits().status()
+                                .statusKeepsLabels()
+                                .generation(Generation.SPEC_AND_ANNOTATIONS)
+                                .rules(new DeploymentRules(false)),
+                        TEMPLATE));
+        strategies.put(
                 "apps/replicasets",
-                traits().status().generation(Generation.SPEC).rules(new WorkloadRules(WorkloadRules.Kind.REPLICA_SET)));
-        put(
+                new TemplateStrategy(
+                        traits().status().generation(Generation.SPEC).rules(new DeploymentRules(true)), TEMPLATE));
+        strategies.put(
                 "apps/statefulsets",
-                traits().status()
+                new TemplateStrategy.StatefulSet(traits().status()
                         .generation(Generation.SPEC)
                         .names(NameRules::labelName)
-                        .rules(new WorkloadRules(WorkloadRules.Kind.STATEFUL_SET)));
+                        .rules(new StatefulSetRules())));
         strategies.put(
                 "apps/daemonsets",
-                new DaemonSetStrategy(traits().status()
-                        .generation(Generation.SPEC)
-                        .rules(new WorkloadRules(WorkloadRules.Kind.DAEMON_SET))));
+                new DaemonSetStrategy(
+                        traits().status().generation(Generation.SPEC).rules(new DaemonSetRules())));
     }
 
     private void batch() {
@@ -201,10 +229,18 @@ final class KindTable {
                 new JobStrategy(traits().status()
                         .collected(GarbageCollection.ORPHAN)
                         .generation(Generation.SPEC)
-                        .rules(StatusRules.job(new JobRules()))
+                        .rules(new JobRules())
                         .fields(number("status.successful", "status.succeeded"))));
-        put("batch/cronjobs", traits().status().generation(Generation.SPEC).rules(new JobRules.Cron()));
-        put("autoscaling/horizontalpodautoscalers", traits().status().rules(GroupRules.autoscaler()));
+        strategies.put(
+                "batch/cronjobs",
+                new TemplateStrategy(
+                        traits().status().generation(Generation.SPEC).rules(new CronJobRules()),
+                        "spec",
+                        "jobTemplate",
+                        "spec",
+                        "template",
+                        "spec"));
+        put("autoscaling/horizontalpodautoscalers", traits().status().rules(new AutoscalerRules()));
         put(
                 "policy/poddisruptionbudgets",
                 traits().conditionalUpdate()

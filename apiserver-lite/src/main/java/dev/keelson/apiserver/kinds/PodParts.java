@@ -44,7 +44,7 @@ final class PodParts {
 
             @Override
             public void validate(ObjectNode pod, ObjectNode old, List<FieldError> errors) {
-                new PodRules().validate(pod, errors);
+                PodRules.metadataAndSpec(pod, old, errors);
                 Map<String, ObjectNode> now = byName(pod, "ephemeralContainers");
                 FieldPath path = SPEC.child("ephemeralContainers");
                 byName(old, "ephemeralContainers").forEach((name, before) -> {
@@ -91,7 +91,7 @@ final class PodParts {
 
             @Override
             public void validate(ObjectNode pod, ObjectNode old, List<FieldError> errors) {
-                new PodRules().validate(pod, errors);
+                PodRules.metadataAndSpec(pod, old, errors);
                 if (!PodStrategy.qualityOfService(pod).equals(Fields.text(old, "status", "qosClass"))) {
                     errors.add(FieldError.invalid(
                             SPEC,

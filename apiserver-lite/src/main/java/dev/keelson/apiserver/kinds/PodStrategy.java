@@ -30,11 +30,15 @@ final class PodStrategy extends KindStrategy {
             condition.put("message", "Scheduling is blocked due to non-empty scheduling gates");
         }
         status.put("qosClass", qualityOfService(pod));
+        PodPreparation.dropDisabled(Fields.make(pod, "spec"), null);
+        PodPreparation.mergeLabelKeys(pod);
+        PodPreparation.alignAppArmor(pod, context.warnings());
     }
 
     @Override
     public void prepareForUpdate(RequestContext context, ObjectNode pod, ObjectNode old) {
         Fields.copyField(old, pod, "status");
+        PodPreparation.dropDisabled(Fields.make(pod, "spec"), Fields.object(old, "spec"));
         Metadata.bumpGeneration(pod, old, !Fields.same(pod.get("spec"), old.get("spec")));
     }
 
@@ -50,6 +54,24 @@ final class PodStrategy extends KindStrategy {
         }
         if (Fields.number(status, "observedGeneration") == 0) {
             Fields.copyField(Fields.make(old.deepCopy(), "status"), status, "observedGeneration");
+        }
+        keepConditionGenerations(status, old);
+    }
+
+    /** A condition that does not say to which generation it belongs keeps what it said before. */
+    private static void keepConditionGenerations(ObjectNode status, ObjectNode old) {
+        List<ObjectNode> before = new ArrayList<>(Fields.objects(old, "status", "conditions"));
+        for (ObjectNode condition : Fields.objects(status, "conditions")) {
+            String type = Fields.text(condition, "type");
+            for (int i = 0; i < before.size(); i++) {
+                if (Fields.text(before.get(i), "type").equals(type)) {
+                    ObjectNode earlier = before.remove(i);
+                    if (Fields.number(condition, "observedGeneration") == 0) {
+                        Fields.copyField(earlier, condition, "observedGeneration");
+                    }
+                    break;
+                }
+            }
         }
     }
 

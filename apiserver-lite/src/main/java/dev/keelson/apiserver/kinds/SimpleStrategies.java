@@ -26,11 +26,52 @@ final class SimpleStrategies {
         }
 
         @Override
-        public void prepareForCreate(RequestContext context, ObjectNode node) {}
+        public void prepareForCreate(RequestContext context, ObjectNode node) {
+            drop(node, "spec", "configSource", null);
+            drop(node, "status", "config", null);
+        }
 
         @Override
         public void prepareForUpdate(RequestContext context, ObjectNode node, ObjectNode old) {
             Fields.copyField(old, node, "status");
+            drop(node, "spec", "configSource", old);
+        }
+
+        @Override
+        public void prepareForStatusUpdate(RequestContext context, ObjectNode node, ObjectNode old) {
+            super.prepareForStatusUpdate(context, node, old);
+            drop(node, "status", "config", old);
+        }
+
+        /** Kubelets no longer take their configuration from there. */
+        private static void drop(ObjectNode node, String part, String field, @Nullable ObjectNode old) {
+            ObjectNode holder = Fields.object(node, part);
+            if (holder != null && !Fields.has(old, part, field)) {
+                holder.remove(field);
+            }
+        }
+    }
+
+    /** Service accounts, which refer to secrets by name alone. */
+    static final class ServiceAccount extends KindStrategy {
+        ServiceAccount(Traits traits) {
+            super(traits);
+        }
+
+        @Override
+        public void prepareForCreate(RequestContext context, ObjectNode account) {
+            onlyNames(account);
+        }
+
+        @Override
+        public void prepareForUpdate(RequestContext context, ObjectNode account, ObjectNode old) {
+            onlyNames(account);
+        }
+
+        private static void onlyNames(ObjectNode account) {
+            for (ObjectNode secret : Fields.objects(account, "secrets")) {
+                secret.retain("name");
+            }
         }
     }
 
@@ -53,13 +94,27 @@ final class SimpleStrategies {
             if (timed) {
                 status.put("lastPhaseTransitionTime", Scalars.time(clock.now()));
             } else {
-                mirrorDataSource(Fields.make(object, "spec"));
+                mirrorDataSource(Fields.make(object, "spec"), null);
             }
         }
 
-        private static void mirrorDataSource(ObjectNode spec) {
-            JsonNode source = spec.get("dataSource");
-            if (source != null && !isKnownSource(source)) {
+        @Override
+        public void prepareForUpdate(RequestContext context, ObjectNode object, ObjectNode old) {
+            super.prepareForUpdate(context, object, old);
+            if (!timed) {
+                mirrorDataSource(Fields.make(object, "spec"), Fields.object(old, "spec"));
+            }
+        }
+
+        private static void mirrorDataSource(ObjectNode spec, @Nullable ObjectNode before) {
+            boolean referred = Fields.has(before, "dataSourceRef");
+            if (!referred && !Fields.text(spec, "dataSourceRef", "namespace").isEmpty()) {
+                // Sources in other namespaces are a feature that is off
+                spec.remove("dataSourceRef");
+            }
+            JsonNode source = Fields.at(spec, "dataSource");
+            boolean used = referred || Fields.has(before, "dataSource");
+            if (source != null && !used && !Fields.has(spec, "dataSourceRef") && !isKnownSource(source)) {
                 spec.remove("dataSource");
                 source = null;
             }
@@ -82,10 +137,18 @@ final class SimpleStrategies {
         @Override
         public void prepareForStatusUpdate(RequestContext context, ObjectNode object, ObjectNode old) {
             super.prepareForStatusUpdate(context, object, old);
+            if (!timed) {
+                return;
+            }
             String now = Fields.text(object, "status", "phase");
-            if (timed && !now.equals(Fields.text(old, "status", "phase"))) {
-                ObjectNode status = Fields.make(object, "status");
-                String time = Fields.text(status, "lastPhaseTransitionTime");
+            ObjectNode status = Fields.make(object, "status");
+            String time = Fields.text(status, "lastPhaseTransitionTime");
+            if (now.equals(Fields.text(old, "status", "phase"))) {
+                if (time.isEmpty()) {
+                    Fields.setOrRemove(
+                            status, "lastPhaseTransitionTime", Fields.at(old, "status", "lastPhaseTransitionTime"));
+                }
+            } else {
                 if (time.isEmpty() || time.equals(Fields.text(old, "status", "lastPhaseTransitionTime"))) {
                     status.put("lastPhaseTransitionTime", Scalars.time(clock.now()));
                 }

@@ -96,7 +96,8 @@ final class Deleter {
                 null,
                 old,
                 context.user(),
-                dryRun);
+                dryRun,
+                context.warnings()::warn);
         environment.admission().get().mutate(request);
         environment.admission().get().validate(request);
     }

@@ -38,8 +38,10 @@ public record ServedResource(ResourceInfo info, ObjectForm form, Strategy strate
         return StatusException.notFound(group(), resource(), name);
     }
 
+    /** Events are of the core group to the rules, whichever group they came through. */
     StatusException invalid(String name, List<FieldError> errors) {
-        return StatusException.invalid(group(), info.kind(), name, errors);
+        String group = group().equals("events.k8s.io") ? "" : group();
+        return StatusException.invalid(group, info.kind(), name, errors);
     }
 
     /** The bytes that clients of this version get for a stored object. */

@@ -74,7 +74,8 @@ final class Writer {
                 object,
                 old,
                 request.context().user(),
-                request.dryRun());
+                request.dryRun(),
+                request.context().warnings()::warn);
     }
 
     /** Stores a new object. {@code object} is of the stored version, mutated by admission already. */

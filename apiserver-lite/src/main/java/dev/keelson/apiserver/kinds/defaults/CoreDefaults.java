@@ -29,6 +29,8 @@ final class CoreDefaults {
                 CORE + "PersistentVolumeClaim",
                 claim -> TypeDefaults.text(Fields.make(claim, "status"), "phase", "Pending"));
         byType.put(CORE + "PersistentVolumeClaimSpec", spec -> TypeDefaults.text(spec, "volumeMode", "Filesystem"));
+        byType.put(CORE + "PodTemplate", object -> Fields.make(object, "template", "spec"));
+        byType.put(CORE + "NodeSpec", CoreDefaults::podCidrs);
         byType.put(CORE + "Endpoints", CoreDefaults::endpoints);
         byType.put(CORE + "Namespace", CoreDefaults::namespace);
         byType.put(CORE + "NodeStatus", status -> {
@@ -38,6 +40,17 @@ final class CoreDefaults {
             }
         });
         byType.put(CORE + "LimitRangeItem", CoreDefaults::limitRangeItem);
+    }
+
+    /** {@code podCIDR} and the first of {@code podCIDRs} say the same; the older field wins. */
+    private static void podCidrs(ObjectNode spec) {
+        String single = Fields.text(spec, "podCIDR");
+        JsonNode first = Fields.array(spec, "podCIDRs").get(0);
+        if (!single.isEmpty() && (first == null || !first.asText().equals(single))) {
+            spec.putArray("podCIDRs").add(single);
+        } else if (single.isEmpty() && first != null) {
+            spec.put("podCIDR", first.asText());
+        }
     }
 
     private static void replicationController(ObjectNode controller) {

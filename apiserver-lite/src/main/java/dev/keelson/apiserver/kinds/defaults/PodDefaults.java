@@ -2,10 +2,8 @@ package dev.keelson.apiserver.kinds.defaults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keelson.api.quantity.QuantityValue;
 import dev.keelson.apiserver.encoding.Fields;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -83,7 +81,7 @@ final class PodDefaults {
                 requestsFromLimits(container);
             }
         }
-        podRequests(spec);
+        PodLevelDefaults.apply(spec);
         TypeDefaults.truth(spec, "enableServiceLinks", true);
         if (Fields.truth(spec, "hostNetwork")) {
             hostPorts(Fields.objects(spec, "containers"));
@@ -116,30 +114,6 @@ final class PodDefaults {
                 requests.set(limit.getKey(), limit.getValue());
             }
         }
-    }
-
-    /** Pod-level requests come from the containers', or else from the pod's limits. */
-    private static void podRequests(ObjectNode spec) {
-        ObjectNode limits = Fields.object(spec, "resources", "limits");
-        if (limits == null || limits.isEmpty()) {
-            return;
-        }
-        Map<String, QuantityValue> total = new LinkedHashMap<>();
-        for (ObjectNode container : Fields.objects(spec, "containers")) {
-            Fields.strings(container, "resources", "requests")
-                    .forEach((name, value) -> total.merge(name, QuantityValue.parse(value), QuantityValue::add));
-        }
-        ObjectNode requests = Fields.make(spec, "resources", "requests");
-        total.forEach((name, value) -> {
-            if (!requests.has(name) && (name.equals("cpu") || name.equals("memory"))) {
-                requests.put(name, value.toString());
-            }
-        });
-        Fields.strings(limits).forEach((name, value) -> {
-            if (!requests.has(name)) {
-                requests.put(name, value);
-            }
-        });
     }
 
     private static void hostPorts(List<ObjectNode> containers) {

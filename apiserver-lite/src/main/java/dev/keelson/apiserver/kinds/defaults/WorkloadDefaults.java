@@ -20,7 +20,10 @@ final class WorkloadDefaults {
         byType.put(APPS + "Deployment", WorkloadDefaults::deployment);
         byType.put(APPS + "DaemonSet", WorkloadDefaults::daemonSet);
         byType.put(APPS + "StatefulSet", WorkloadDefaults::statefulSet);
-        byType.put(APPS + "ReplicaSet", set -> TypeDefaults.number(Fields.make(set, "spec"), "replicas", 1));
+        byType.put(APPS + "ReplicaSet", set -> {
+            TypeDefaults.number(Fields.make(set, "spec"), "replicas", 1);
+            Fields.make(set, "spec", "template", "spec");
+        });
         byType.put(BATCH + "Job", WorkloadDefaults::job);
         byType.put(BATCH + "CronJob", WorkloadDefaults::cronJob);
         byType.put(
@@ -34,6 +37,7 @@ final class WorkloadDefaults {
 
     private static void deployment(ObjectNode deployment) {
         ObjectNode spec = Fields.make(deployment, "spec");
+        Fields.make(spec, "template", "spec");
         TypeDefaults.number(spec, "replicas", 1);
         ObjectNode strategy = Fields.make(spec, "strategy");
         TypeDefaults.text(strategy, "type", "RollingUpdate");
@@ -52,6 +56,7 @@ final class WorkloadDefaults {
     private static void daemonSet(ObjectNode daemonSet) {
         TypeDefaults.text(Fields.make(daemonSet, "metadata", "annotations"), TEMPLATE_GENERATION, "0");
         ObjectNode spec = Fields.make(daemonSet, "spec");
+        Fields.make(spec, "template", "spec");
         ObjectNode strategy = Fields.make(spec, "updateStrategy");
         TypeDefaults.text(strategy, "type", "RollingUpdate");
         if (Fields.text(strategy, "type").equals("RollingUpdate")) {
@@ -64,6 +69,7 @@ final class WorkloadDefaults {
 
     private static void statefulSet(ObjectNode statefulSet) {
         ObjectNode spec = Fields.make(statefulSet, "spec");
+        Fields.make(spec, "template", "spec");
         TypeDefaults.text(spec, "podManagementPolicy", "OrderedReady");
         ObjectNode strategy = Fields.make(spec, "updateStrategy");
         if (Fields.text(strategy, "type").isEmpty()) {
@@ -87,6 +93,7 @@ final class WorkloadDefaults {
 
     private static void job(ObjectNode job) {
         ObjectNode spec = Fields.make(job, "spec");
+        Fields.make(spec, "template", "spec");
         if (!Fields.has(spec, "completions") && !Fields.has(spec, "parallelism")) {
             spec.put("completions", 1);
         }
@@ -105,6 +112,7 @@ final class WorkloadDefaults {
 
     private static void cronJob(ObjectNode cronJob) {
         ObjectNode spec = Fields.make(cronJob, "spec");
+        Fields.make(spec, "jobTemplate", "spec", "template", "spec");
         TypeDefaults.text(spec, "concurrencyPolicy", "Allow");
         TypeDefaults.truth(spec, "suspend", false);
         TypeDefaults.number(spec, "successfulJobsHistoryLimit", 3);

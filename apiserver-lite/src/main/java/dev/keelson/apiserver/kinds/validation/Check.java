@@ -55,6 +55,14 @@ final class Check {
         }
     }
 
+    /** A value that must be one of a few if the field is there, even if it is empty. */
+    static void supported(
+            ObjectNode from, String field, FieldPath path, List<String> supported, List<FieldError> errors) {
+        if (Fields.has(from, field) && !supported.contains(Fields.text(from, field))) {
+            errors.add(FieldError.notSupported(path.child(field), Fields.text(from, field), supported));
+        }
+    }
+
     static void all(FieldPath path, String value, List<String> problems, List<FieldError> errors) {
         for (String problem : problems) {
             errors.add(FieldError.invalid(path, value, problem));
@@ -78,17 +86,35 @@ final class Check {
 
     /** A label selector's own form. */
     static void labelSelector(@Nullable ObjectNode selector, FieldPath path, List<FieldError> errors) {
+        labelSelector(selector, false, path, errors);
+    }
+
+    /** A label selector's own form; {@code lenient} lets values be anything, as ones stored long ago may be. */
+    static void labelSelector(@Nullable ObjectNode selector, boolean lenient, FieldPath path, List<FieldError> errors) {
         if (selector == null) {
             return;
         }
         ObjectMetaRules.labels(Fields.strings(selector, "matchLabels"), path.child("matchLabels"), errors);
         List<ObjectNode> expressions = Fields.objects(selector, "matchExpressions");
         for (int i = 0; i < expressions.size(); i++) {
-            requirement(expressions.get(i), path.child("matchExpressions").index(i), errors);
+            requirement(
+                    expressions.get(i), lenient, path.child("matchExpressions").index(i), errors);
         }
     }
 
-    private static void requirement(ObjectNode expression, FieldPath path, List<FieldError> errors) {
+    /** Whether an expression has a value that no label could have. */
+    static boolean hasBadValue(@Nullable ObjectNode selector) {
+        for (ObjectNode expression : Fields.objects(selector, "matchExpressions")) {
+            for (String value : Fields.texts(expression, "values")) {
+                if (!NameRules.labelValue(value).isEmpty()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static void requirement(ObjectNode expression, boolean lenient, FieldPath path, List<FieldError> errors) {
         String operator = Fields.text(expression, "operator");
         List<String> values = Fields.texts(expression, "values");
         switch (operator) {
@@ -110,7 +136,7 @@ final class Check {
         }
         String key = Fields.text(expression, "key");
         all(path.child("key"), key, NameRules.labelKey(key), errors);
-        for (int i = 0; i < values.size(); i++) {
+        for (int i = 0; i < values.size() && !lenient; i++) {
             all(path.child("values").index(i), values.get(i), NameRules.labelValue(values.get(i)), errors);
         }
     }

@@ -1,75 +1,210 @@
 package dev.keelson.apiserver.kinds.validation;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.names.NameRules;
 import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
-import dev.keelson.api.quantity.QuantityValue;
 import dev.keelson.apiserver.encoding.Fields;
+import dev.keelson.apiserver.kinds.validation.PodContext.Volumes;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** Containers of every sort: names, images, ports, environment, mounts, probes, resources. */
+/** Containers of every sort: regular, init, sidecar, ephemeral. */
 final class ContainerRules {
+    /** The lists of containers in the order in which a pod's are visited. */
+    static final String[] LISTS = {"initContainers", "containers", "ephemeralContainers"};
+
     private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
     private static final List<String> PULL_POLICIES = List.of("Always", "IfNotPresent", "Never");
-    private static final List<String> MESSAGE_POLICIES = List.of("FallbackToLogsOnError", "File");
+    private static final List<String> MESSAGE_POLICIES = List.of("File", "FallbackToLogsOnError");
+    private static final String[] NOT_EPHEMERAL = {
+        "ports",
+        "resources",
+        "resizePolicy",
+        "restartPolicy",
+        "restartPolicyRules",
+        "livenessProbe",
+        "readinessProbe",
+        "startupProbe",
+        "lifecycle"
+    };
+    private static final String NOT_FOR_EPHEMERAL = "cannot be set for an Ephemeral Container";
+    private static final String ONLY_SIDECARS = "may not be set for init containers without restartPolicy=Always";
 
     private ContainerRules() {}
 
-    /** Checks the containers of one list; {@code names} grows by theirs. */
-    static void list(
-            List<ObjectNode> containers,
-            FieldPath path,
-            Set<String> volumes,
-            Set<String> names,
-            List<FieldError> errors) {
+    static boolean isSidecar(ObjectNode container) {
+        return Fields.text(container, "restartPolicy").equals("Always");
+    }
+
+    static void regular(Volumes volumes, FieldPath path, List<FieldError> errors) {
+        PodContext pod = volumes.pod();
+        List<ObjectNode> containers = Fields.objects(pod.spec(), "containers");
+        if (containers.isEmpty()) {
+            errors.add(FieldError.required(path, ""));
+            return;
+        }
+        Set<String> names = new HashSet<>();
+        Set<String> hostPorts = new HashSet<>();
         for (int i = 0; i < containers.size(); i++) {
             ObjectNode container = containers.get(i);
             FieldPath at = path.index(i);
-            container(container, at, volumes, errors);
-            String name = Fields.text(container, "name");
-            if (!name.isEmpty() && !names.add(name)) {
-                errors.add(FieldError.duplicate(at.child("name"), name));
+            common(container, volumes, at, errors);
+            unique(container, names, at, errors);
+            ProbeRules.check(container, pod, at, errors);
+            RestartRules.check(container, at, errors);
+            hostPorts(container, hostPorts, at, errors);
+        }
+    }
+
+    private static void unique(ObjectNode container, Set<String> names, FieldPath path, List<FieldError> errors) {
+        String name = Fields.text(container, "name");
+        if (!names.add(name)) {
+            errors.add(FieldError.duplicate(path.child("name"), name));
+        }
+    }
+
+    /** Two containers cannot have the same port of their node. */
+    private static void hostPorts(ObjectNode container, Set<String> taken, FieldPath path, List<FieldError> errors) {
+        List<ObjectNode> ports = Fields.objects(container, "ports");
+        for (int i = 0; i < ports.size(); i++) {
+            long port = Fields.number(ports.get(i), "hostPort");
+            if (port == 0) {
+                continue;
+            }
+            String key = Fields.text(ports.get(i), "protocol") + "/" + Fields.text(ports.get(i), "hostIP") + "/" + port;
+            if (!taken.add(key)) {
+                errors.add(FieldError.duplicate(path.child("ports").index(i).child("hostPort"), key));
             }
         }
     }
 
-    private static void container(ObjectNode container, FieldPath path, Set<String> volumes, List<FieldError> errors) {
-        String name = Fields.text(container, "name");
-        if (name.isEmpty()) {
-            errors.add(FieldError.required(path.child("name"), ""));
-        } else {
-            Check.all(path.child("name"), name, NameRules.dns1123Label(name), errors);
+    static void init(Volumes volumes, FieldPath path, List<FieldError> errors) {
+        PodContext pod = volumes.pod();
+        Set<String> names = names(pod.spec(), "containers");
+        List<ObjectNode> containers = Fields.objects(pod.spec(), "initContainers");
+        for (int i = 0; i < containers.size(); i++) {
+            ObjectNode container = containers.get(i);
+            FieldPath at = path.index(i);
+            common(container, volumes, at, errors);
+            RestartRules.init(container, at, errors);
+            if (!Fields.text(container, "name").isEmpty()) {
+                unique(container, names, at, errors);
+            }
+            // Upstream checks one container at a time here, so the path always names the first
+            hostPorts(container, new HashSet<>(), path.index(0), errors);
+            if (isSidecar(container)) {
+                ProbeRules.check(container, pod, at, errors);
+            } else {
+                notSidecar(container, pod, at, errors);
+            }
         }
+    }
+
+    private static Set<String> names(ObjectNode spec, String list) {
+        Set<String> names = new HashSet<>();
+        for (ObjectNode container : Fields.objects(spec, list)) {
+            names.add(Fields.text(container, "name"));
+        }
+        return names;
+    }
+
+    private static void notSidecar(ObjectNode container, PodContext pod, FieldPath path, List<FieldError> errors) {
+        for (String field : new String[] {"lifecycle", "livenessProbe", "readinessProbe", "startupProbe"}) {
+            if (Fields.has(container, field)) {
+                errors.add(FieldError.forbidden(path.child(field), ONLY_SIDECARS));
+            }
+        }
+        List<ObjectNode> policies = Fields.objects(container, "resizePolicy");
+        for (int i = 0; i < policies.size() && !RestartRules.hadRestartingResize(pod.old()); i++) {
+            if (Fields.text(policies.get(i), "restartPolicy").equals("RestartContainer")) {
+                errors.add(FieldError.invalid(
+                        path.child("resizePolicy").index(i).child("restartPolicy"),
+                        "RestartContainer",
+                        "must not be set to 'RestartContainer' for non-sidecar initContainers"));
+            }
+        }
+    }
+
+    static void ephemeral(Volumes volumes, FieldPath path, List<FieldError> errors) {
+        ObjectNode spec = volumes.pod().spec();
+        List<ObjectNode> containers = Fields.objects(spec, "ephemeralContainers");
+        if (containers.isEmpty()) {
+            return;
+        }
+        Set<String> others = names(spec, "containers");
+        others.addAll(names(spec, "initContainers"));
+        Set<String> names = new HashSet<>(others);
+        for (int i = 0; i < containers.size(); i++) {
+            ObjectNode container = containers.get(i);
+            FieldPath at = path.index(i);
+            common(container, volumes, at, errors);
+            untrimmed(container, at, errors);
+            unique(container, names, at, errors);
+            String target = Fields.text(container, "targetContainerName");
+            if (!target.isEmpty() && !others.contains(target)) {
+                errors.add(FieldError.notFound(at.child("targetContainerName"), target));
+            }
+            onlyWhatEphemeralsHave(container, at, errors);
+        }
+    }
+
+    private static void onlyWhatEphemeralsHave(ObjectNode container, FieldPath path, List<FieldError> errors) {
+        for (String field : NOT_EPHEMERAL) {
+            if (!Fields.same(container.get(field), null)) {
+                errors.add(FieldError.forbidden(path.child(field), NOT_FOR_EPHEMERAL));
+            }
+        }
+        List<ObjectNode> mounts = Fields.objects(container, "volumeMounts");
+        for (int i = 0; i < mounts.size(); i++) {
+            for (String field : new String[] {"subPath", "subPathExpr"}) {
+                if (!Fields.text(mounts.get(i), field).isEmpty()) {
+                    errors.add(FieldError.forbidden(
+                            path.child("volumeMounts").index(i).child(field), NOT_FOR_EPHEMERAL));
+                }
+            }
+        }
+    }
+
+    /** Images of pods, not of templates, may not begin or end with white space. */
+    static void untrimmed(ObjectNode container, FieldPath path, List<FieldError> errors) {
         String image = Fields.text(container, "image");
-        if (image.isEmpty()) {
-            errors.add(FieldError.required(path.child("image"), ""));
-        } else if (!image.strip().equals(image)) {
+        if (image.length() != image.strip().length()) {
             errors.add(FieldError.invalid(path.child("image"), image, "must not have leading or trailing whitespace"));
         }
-        Check.oneOf(container, "imagePullPolicy", path, PULL_POLICIES, errors);
-        Check.oneOf(container, "terminationMessagePolicy", path, MESSAGE_POLICIES, errors);
-        ports(Fields.objects(container, "ports"), path.child("ports"), errors);
-        environment(container, path, errors);
-        mounts(Fields.objects(container, "volumeMounts"), path.child("volumeMounts"), volumes, errors);
-        for (String probe : List.of("livenessProbe", "readinessProbe", "startupProbe")) {
-            ObjectNode object = Fields.object(container, probe);
-            if (object != null) {
-                probe(object, probe, path.child(probe), errors);
-            }
+    }
+
+    private static void common(ObjectNode container, Volumes volumes, FieldPath path, List<FieldError> errors) {
+        PodContext pod = volumes.pod();
+        NameChecks.requiredLabel(container, "name", path, errors);
+        Check.required(container, "image", path, "", errors);
+        if (Check.required(container, "terminationMessagePolicy", path, "", errors)) {
+            Check.supported(container, "terminationMessagePolicy", path, MESSAGE_POLICIES, errors);
         }
-        for (String hook : List.of("postStart", "preStop")) {
-            ObjectNode handler = Fields.object(container, "lifecycle", hook);
-            if (handler != null) {
-                handler(handler, path.child("lifecycle").child(hook), errors);
-            }
+        if (container.has("ports")) {
+            ports(Fields.objects(container, "ports"), path.child("ports"), errors);
         }
-        resources(Fields.object(container, "resources"), path.child("resources"), errors);
+        EnvironmentRules.check(container, path, errors);
+        MountRules.check(container, volumes.byName(), path, errors);
+        pullPolicy(container, "imagePullPolicy", path, errors);
+        ResourceRules.requirements(
+                Fields.object(container, "resources"),
+                ResourceRules::containerName,
+                pod.claims(),
+                path.child("resources"),
+                errors);
+        RestartRules.resizePolicy(container, pod, path, errors);
+        ObjectNode security = Fields.object(container, "securityContext");
+        if (security != null) {
+            SecurityContextRules.container(security, pod.hasHostUsers(), path.child("securityContext"), errors);
+        }
+    }
+
+    static void pullPolicy(ObjectNode from, String field, FieldPath path, List<FieldError> errors) {
+        if (Check.required(from, field, path, "", errors)) {
+            Check.supported(from, field, path, PULL_POLICIES, errors);
+        }
     }
 
     private static void ports(List<ObjectNode> ports, FieldPath path, List<FieldError> errors) {
@@ -94,209 +229,14 @@ final class ContainerRules {
             if (Fields.number(port, "hostPort") != 0) {
                 Check.port(Fields.number(port, "hostPort"), at.child("hostPort"), errors);
             }
-            Check.oneOf(port, "protocol", at, PROTOCOLS, errors);
+            protocol(port, at, errors);
         }
     }
 
-    private static void environment(ObjectNode container, FieldPath path, List<FieldError> errors) {
-        List<ObjectNode> variables = Fields.objects(container, "env");
-        for (int i = 0; i < variables.size(); i++) {
-            ObjectNode variable = variables.get(i);
-            FieldPath at = path.child("env").index(i);
-            String name = Fields.text(variable, "name");
-            if (name.isEmpty()) {
-                errors.add(FieldError.required(at.child("name"), ""));
-            } else {
-                Check.all(at.child("name"), name, NameRules.environmentVariable(name), errors);
-            }
-            ObjectNode source = Fields.object(variable, "valueFrom");
-            if (source != null) {
-                valueFrom(variable, source, at.child("valueFrom"), errors);
-            }
+    /** The protocol of a port, which must be there. */
+    static void protocol(ObjectNode port, FieldPath path, List<FieldError> errors) {
+        if (Check.required(port, "protocol", path, "", errors)) {
+            Check.supported(port, "protocol", path, PROTOCOLS, errors);
         }
-        List<ObjectNode> sources = Fields.objects(container, "envFrom");
-        for (int i = 0; i < sources.size(); i++) {
-            envFrom(sources.get(i), path.child("envFrom").index(i), errors);
-        }
-    }
-
-    private static void valueFrom(ObjectNode variable, ObjectNode source, FieldPath path, List<FieldError> errors) {
-        int count = 0;
-        for (String kind : List.of("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")) {
-            count += Fields.has(source, kind) ? 1 : 0;
-        }
-        if (count == 0) {
-            errors.add(FieldError.invalid(
-                    path,
-                    "",
-                    "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or"
-                            + " `fileKeyRef`"));
-        } else if (!Fields.text(variable, "value").isEmpty()) {
-            errors.add(FieldError.invalid(path, "", "may not be specified when `value` is not empty"));
-        } else if (count > 1) {
-            errors.add(FieldError.invalid(path, "", "may not have more than one field specified at a time"));
-        }
-        ObjectNode field = Fields.object(source, "fieldRef");
-        if (field != null) {
-            Check.required(field, "apiVersion", path.child("fieldRef"), "", errors);
-            Check.required(field, "fieldPath", path.child("fieldRef"), "", errors);
-        }
-        for (String kind : List.of("configMapKeyRef", "secretKeyRef")) {
-            ObjectNode reference = Fields.object(source, kind);
-            if (reference != null) {
-                Check.required(reference, "name", path.child(kind), "", errors);
-                Check.required(reference, "key", path.child(kind), "", errors);
-            }
-        }
-    }
-
-    private static void envFrom(ObjectNode source, FieldPath path, List<FieldError> errors) {
-        boolean map = Fields.has(source, "configMapRef");
-        boolean secret = Fields.has(source, "secretRef");
-        if (map == secret) {
-            errors.add(FieldError.invalid(
-                    path,
-                    "",
-                    map
-                            ? "may not have more than one field specified at a time"
-                            : "must specify one of: `configMapRef` or `secretRef`"));
-        }
-        for (String kind : List.of("configMapRef", "secretRef")) {
-            ObjectNode reference = Fields.object(source, kind);
-            if (reference != null) {
-                Check.required(reference, "name", path.child(kind), "", errors);
-            }
-        }
-    }
-
-    private static void mounts(List<ObjectNode> mounts, FieldPath path, Set<String> volumes, List<FieldError> errors) {
-        Set<String> paths = new HashSet<>();
-        for (int i = 0; i < mounts.size(); i++) {
-            ObjectNode mount = mounts.get(i);
-            FieldPath at = path.index(i);
-            String name = Fields.text(mount, "name");
-            if (name.isEmpty()) {
-                errors.add(FieldError.required(at.child("name"), ""));
-            } else if (!volumes.contains(name)) {
-                errors.add(FieldError.notFound(at.child("name"), name));
-            }
-            String mountPath = Fields.text(mount, "mountPath");
-            if (mountPath.isEmpty()) {
-                errors.add(FieldError.required(at.child("mountPath"), ""));
-            } else if (!paths.add(mountPath)) {
-                errors.add(FieldError.invalid(at.child("mountPath"), mountPath, "must be unique"));
-            }
-            for (String sub : List.of("subPath", "subPathExpr")) {
-                localPath(Fields.text(mount, sub), at.child(sub), errors);
-            }
-            if (Fields.has(mount, "subPath") && Fields.has(mount, "subPathExpr")) {
-                errors.add(FieldError.invalid(
-                        at.child("subPathExpr"),
-                        Fields.text(mount, "subPathExpr"),
-                        "subPathExpr and subPath are mutually exclusive"));
-            }
-        }
-    }
-
-    static void localPath(String path, FieldPath at, List<FieldError> errors) {
-        if (path.startsWith("/")) {
-            errors.add(FieldError.invalid(at, path, "must be a relative path"));
-        }
-        if (List.of(path.split("/", -1)).contains("..")) {
-            errors.add(FieldError.invalid(at, path, "must not contain '..'"));
-        }
-    }
-
-    private static void probe(ObjectNode probe, String kind, FieldPath path, List<FieldError> errors) {
-        handler(probe, path, errors);
-        for (String field : List.of(
-                "initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")) {
-            Check.notNegative(probe, field, path, errors);
-        }
-        if (!kind.equals("readinessProbe") && Fields.number(probe, "successThreshold") != 1) {
-            errors.add(FieldError.invalid(
-                    path.child("successThreshold"), Fields.number(probe, "successThreshold"), "must be 1"));
-        }
-        Check.positive(probe, "terminationGracePeriodSeconds", path, errors);
-    }
-
-    private static void handler(ObjectNode handler, FieldPath path, List<FieldError> errors) {
-        int count = 0;
-        for (String kind : List.of("exec", "httpGet", "tcpSocket", "grpc", "sleep")) {
-            ObjectNode action = Fields.object(handler, kind);
-            if (action == null) {
-                continue;
-            }
-            count++;
-            FieldPath at = path.child(kind);
-            if (count > 1) {
-                errors.add(FieldError.forbidden(at, "may not specify more than 1 handler type"));
-            } else {
-                action(action, kind, at, errors);
-            }
-        }
-        if (count == 0) {
-            errors.add(FieldError.required(path, "must specify a handler type"));
-        }
-    }
-
-    private static void action(ObjectNode action, String kind, FieldPath path, List<FieldError> errors) {
-        switch (kind) {
-            case "exec" -> {
-                if (Fields.array(action, "command").isEmpty()) {
-                    errors.add(FieldError.required(path.child("command"), ""));
-                }
-            }
-            case "httpGet" -> {
-                Check.required(action, "path", path, "", errors);
-                Check.portOrName(action.get("port"), path.child("port"), errors);
-                Check.oneOf(action, "scheme", path, List.of("HTTP", "HTTPS"), errors);
-            }
-            case "tcpSocket" -> Check.portOrName(action.get("port"), path.child("port"), errors);
-            case "grpc" -> Check.port(Fields.number(action, "port"), path.child("port"), errors);
-            default -> {}
-        }
-    }
-
-    static void resources(@Nullable ObjectNode resources, FieldPath path, List<FieldError> errors) {
-        Map<String, String> limits = Fields.strings(resources, "limits");
-        Map<String, String> requests = Fields.strings(resources, "requests");
-        quantities(limits, path.child("limits"), errors);
-        quantities(requests, path.child("requests"), errors);
-        requests.forEach((name, text) -> {
-            String limit = limits.get(name);
-            if (limit != null && QuantityValue.parse(text).compareTo(QuantityValue.parse(limit)) > 0) {
-                errors.add(FieldError.invalid(
-                        path.child("requests"), text, "must be less than or equal to " + name + " limit of " + limit));
-            }
-        });
-    }
-
-    private static void quantities(Map<String, String> quantities, FieldPath path, List<FieldError> errors) {
-        quantities.forEach((name, text) -> {
-            FieldPath at = path.key(name);
-            if (!name.contains("/")
-                    && !List.of("cpu", "memory", "ephemeral-storage").contains(name)
-                    && !name.startsWith("hugepages-")) {
-                errors.add(FieldError.invalid(at, name, "must be a standard resource type or fully qualified"));
-            }
-            if (QuantityValue.parse(text).signum() < 0) {
-                errors.add(FieldError.invalid(at, text, "must be greater than or equal to 0"));
-            }
-        });
-    }
-
-    /** Whether two containers differ in anything but their images. */
-    static boolean sameButImage(JsonNode a, JsonNode b) {
-        if (!(a instanceof ObjectNode left) || !(b instanceof ObjectNode right)) {
-            return Fields.same(a, b);
-        }
-        return Fields.same(withoutImage(left), withoutImage(right));
-    }
-
-    private static ObjectNode withoutImage(ObjectNode container) {
-        ObjectNode copy = container.deepCopy();
-        copy.remove("image");
-        return copy;
     }
 }

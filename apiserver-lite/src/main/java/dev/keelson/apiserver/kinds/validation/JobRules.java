@@ -1,94 +1,166 @@
 package dev.keelson.apiserver.kinds.validation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.names.NameRules;
 import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
 import dev.keelson.api.selector.LabelSelector;
 import dev.keelson.apiserver.encoding.Fields;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Jobs. */
+/** Jobs. Follows {@code pkg/apis/batch/validation}. */
 public final class JobRules implements Rules {
     private static final FieldPath TEMPLATE = Check.SPEC.child("template");
+    private static final String PREFIX = "batch.kubernetes.io/";
 
     @Override
     public void validate(ObjectNode job, List<FieldError> errors) {
+        job(job, null, errors);
+    }
+
+    private static void job(ObjectNode job, @Nullable ObjectNode old, List<FieldError> errors) {
         ObjectNode spec = Fields.make(job, "spec");
-        jobSpec(spec, Check.SPEC, errors);
-        ObjectNode selector = Fields.object(spec, "selector");
-        if (selector == null) {
-            errors.add(FieldError.required(Check.SPEC.child("selector"), ""));
-        } else {
-            Check.labelSelector(selector, Check.SPEC.child("selector"), errors);
-            if (errors.isEmpty()
-                    && !LabelSelector.of(selector).matches(Fields.strings(spec, "template", "metadata", "labels"))) {
+        ObjectNode before = Fields.object(old, "spec");
+        generatedSelector(job, spec, before, errors);
+        spec(spec, before, errors);
+        long completions = Fields.number(spec, "completions");
+        if (Fields.text(spec, "completionMode").equals("Indexed") && completions > 0) {
+            String name = Fields.text(job, "metadata", "name");
+            String longest = name + "-" + (completions - 1);
+            if (!NameRules.dns1123Label(longest).isEmpty()) {
                 errors.add(FieldError.invalid(
-                        TEMPLATE.child("metadata").child("labels"),
-                        Fields.object(spec, "template", "metadata", "labels"),
-                        "`selector` does not match template `labels`"));
+                        Check.METADATA.child("name"),
+                        name,
+                        "will not able to create pod with invalid DNS label: " + longest));
             }
         }
     }
 
-    /** Checks what jobs and job templates have in common. */
-    static void jobSpec(ObjectNode spec, FieldPath path, List<FieldError> errors) {
-        for (String field : List.of(
-                "parallelism",
-                "completions",
-                "activeDeadlineSeconds",
-                "backoffLimit",
-                "ttlSecondsAfterFinished",
-                "backoffLimitPerIndex")) {
-            Check.notNegative(spec, field, path, errors);
+    private static void spec(ObjectNode spec, @Nullable ObjectNode before, List<FieldError> errors) {
+        JobSpecRules.check(spec, before, Check.SPEC, errors);
+        ObjectNode selector = Fields.object(spec, "selector");
+        boolean lenient = Check.hasBadValue(Fields.object(before, "selector"));
+        if (selector == null) {
+            errors.add(FieldError.required(Check.SPEC.child("selector"), ""));
+        } else {
+            Check.labelSelector(selector, lenient, Check.SPEC.child("selector"), errors);
         }
-        String mode = Fields.text(spec, "completionMode");
-        if (mode.equals("Indexed") && !Fields.has(spec, "completions")) {
-            errors.add(FieldError.required(path.child("completions"), "when completion mode is Indexed"));
+        LabelSelector parsed = SelectorRules.parse(spec);
+        if (parsed != null) {
+            SelectorRules.matches(parsed, Fields.make(spec, "template"), TEMPLATE, errors);
         }
-        Check.oneOf(spec, "completionMode", path, List.of("Indexed", "NonIndexed"), errors);
-        ObjectNode template = Fields.make(spec, "template");
-        PodRules.template(template, path.child("template"), errors);
-        String restart = Fields.text(template, "spec", "restartPolicy");
-        if (restart.equals("Always")) {
-            errors.add(FieldError.required(
-                    path.child("template").child("spec").child("restartPolicy"),
-                    "valid values: \"OnFailure\", \"Never\""));
-        } else if (!restart.equals("OnFailure") && !restart.equals("Never")) {
-            errors.add(FieldError.notSupported(
-                    path.child("template").child("spec").child("restartPolicy"),
-                    restart,
-                    List.of("Never", "OnFailure")));
+    }
+
+    /** Without a selector by hand, a job's pods have labels of its own uid and name. */
+    private static void generatedSelector(
+            ObjectNode job, ObjectNode spec, @Nullable ObjectNode before, List<FieldError> errors) {
+        if (Fields.truth(spec, "manualSelector") || !Fields.has(spec, "selector")) {
+            return;
         }
+        String uid = Fields.text(job, "metadata", "uid");
+        String name = Fields.text(job, "metadata", "name");
+        Map<String, String> labels = Fields.strings(spec, "template", "metadata", "labels");
+        label(spec, labels, "controller-uid", uid, errors);
+        label(spec, labels, "job-name", name, errors);
+        Map<String, String> earlier = Fields.strings(before, "template", "metadata", "labels");
+        boolean prefixed = before == null
+                || (earlier.containsKey(PREFIX + "job-name") && earlier.containsKey(PREFIX + "controller-uid"));
+        Map<String, String> expected = Map.of("controller-uid", uid, "job-name", name);
+        if (prefixed) {
+            label(spec, labels, PREFIX + "controller-uid", uid, errors);
+            label(spec, labels, PREFIX + "job-name", name, errors);
+            expected = Map.of(
+                    "controller-uid", uid, "job-name", name, PREFIX + "controller-uid", uid, PREFIX + "job-name", name);
+        }
+        LabelSelector selector = SelectorRules.parse(spec);
+        if (selector != null && !selector.matches(expected)) {
+            errors.add(FieldError.invalid(
+                    Check.SPEC.child("selector"), spec.get("selector"), "`selector` not auto-generated"));
+        }
+    }
+
+    private static void label(
+            ObjectNode spec, Map<String, String> labels, String key, String expected, List<FieldError> errors) {
+        String value = labels.get(key);
+        if (expected.equals(value)) {
+            return;
+        }
+        FieldPath path = TEMPLATE.child("metadata").child("labels").key(key);
+        String detail = "must be '" + expected + "'";
+        errors.add(
+                value == null
+                        ? FieldError.required(path, detail)
+                        : FieldError.invalid(path, Fields.at(spec, "template", "metadata", "labels"), detail));
     }
 
     @Override
     public void validateUpdate(ObjectNode job, ObjectNode old, List<FieldError> errors) {
-        validate(job, errors);
+        job(job, old, errors);
         ObjectNode spec = Fields.make(job, "spec");
         ObjectNode before = Fields.make(old.deepCopy(), "spec");
+        // Upstream checks the specification of an update twice
+        spec(spec, before, errors);
+        completions(spec, before, errors);
+        immutable(spec, before, "selector", errors);
+        template(spec, old, errors);
+        for (String field :
+                new String[] {"completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"
+                }) {
+            immutable(spec, before, field, errors);
+        }
+    }
+
+    private static void completions(ObjectNode spec, ObjectNode before, List<FieldError> errors) {
         if (!Fields.text(spec, "completionMode").equals("Indexed")) {
             immutable(spec, before, "completions", errors);
+            return;
         }
-        immutable(spec, before, "selector", errors);
-        boolean suspended = Fields.truth(before, "suspend") && !Fields.has(old, "status", "startTime");
-        ObjectNode template = Fields.make(spec, "template").deepCopy();
-        if (suspended) {
-            ObjectNode earlier = Fields.make(before, "template");
-            for (String field : List.of("nodeSelector", "tolerations", "affinity", "schedulingGates")) {
-                Fields.copyField(Fields.make(earlier, "spec"), Fields.make(template, "spec"), field);
+        boolean changed = !Fields.same(spec.get("completions"), before.get("completions"));
+        if (changed
+                && Fields.has(spec, "completions")
+                && Fields.number(spec, "completions") != Fields.number(spec, "parallelism")) {
+            errors.add(FieldError.invalid(
+                    Check.SPEC.child("completions"),
+                    spec.get("completions"),
+                    "can only be modified in tandem with spec.parallelism"));
+        }
+    }
+
+    /** Where a suspended job's pods may run, and what they get, may still change. */
+    private static void template(ObjectNode spec, ObjectNode old, List<FieldError> errors) {
+        ObjectNode template = Fields.make(spec, "template");
+        ObjectNode before = Fields.make(old.deepCopy(), "spec", "template");
+        boolean suspended = Fields.truth(old, "spec", "suspend");
+        boolean mutable = suspended
+                && Fields.number(old, "status", "active") == 0
+                && (!Fields.has(old, "status", "startTime") || isSuspended(old));
+        if (!mutable) {
+            Check.immutable(template, before, TEMPLATE, errors);
+            return;
+        }
+        ObjectNode pod = Fields.make(template, "spec");
+        ObjectNode earlier = Fields.make(before, "spec");
+        for (String field : new String[] {"nodeSelector", "tolerations", "schedulingGates"}) {
+            Fields.copyField(pod, earlier, field);
+        }
+        ObjectNode affinity = Fields.make(earlier, "affinity");
+        JsonNode nodes = Fields.at(pod, "affinity", "nodeAffinity");
+        Fields.setOrRemove(affinity, "nodeAffinity", nodes == null ? null : nodes.deepCopy());
+        for (String list : new String[] {"containers", "initContainers"}) {
+            takeResources(Fields.objects(pod, list), Fields.objects(earlier, list));
+        }
+        Check.immutable(pod, earlier, Check.SPEC.child("template.spec"), errors);
+    }
+
+    private static void takeResources(List<ObjectNode> from, List<ObjectNode> to) {
+        for (int i = 0; i < to.size() && from.size() == to.size(); i++) {
+            if (Fields.text(from.get(i), "name").equals(Fields.text(to.get(i), "name"))) {
+                Fields.copyField(from.get(i), to.get(i), "resources");
             }
-            for (String field : List.of("labels", "annotations")) {
-                Fields.copyField(Fields.make(earlier, "metadata"), Fields.make(template, "metadata"), field);
-            }
         }
-        if (!Fields.same(template, before.get("template"))) {
-            errors.add(FieldError.invalid(TEMPLATE, spec.get("template"), "field is immutable"));
-        }
-        immutable(spec, before, "completionMode", errors);
-        immutable(spec, before, "podFailurePolicy", errors);
-        immutable(spec, before, "backoffLimitPerIndex", errors);
-        immutable(spec, before, "managedBy", errors);
-        immutable(spec, before, "successPolicy", errors);
     }
 
     private static void immutable(ObjectNode spec, ObjectNode before, String field, List<FieldError> errors) {
@@ -97,42 +169,16 @@ public final class JobRules implements Rules {
 
     @Override
     public void validateStatusUpdate(ObjectNode job, ObjectNode old, List<FieldError> errors) {
-        ObjectNode status = Fields.make(job, "status");
-        for (String field : List.of("active", "succeeded", "failed", "ready", "terminating")) {
-            Check.notNegative(status, field, Check.STATUS, errors);
-        }
+        RolloutRules.counts(
+                Fields.make(job, "status"), errors, "active", "succeeded", "failed", "ready", "terminating");
     }
 
-    /** CronJobs. */
-    public static final class Cron implements Rules {
-        private static final int MAX_NAME = 52;
-        private static final FieldPath JOB = Check.SPEC.child("jobTemplate").child("spec");
-
-        @Override
-        public void validate(ObjectNode cronJob, List<FieldError> errors) {
-            ObjectNode spec = Fields.make(cronJob, "spec");
-            String schedule = Fields.text(spec, "schedule");
-            if (schedule.isEmpty()) {
-                errors.add(FieldError.required(Check.SPEC.child("schedule"), ""));
-            } else if (!schedule.startsWith("@") && schedule.strip().split("\\s+", -1).length != 5) {
-                errors.add(FieldError.invalid(
-                        Check.SPEC.child("schedule"),
-                        schedule,
-                        "expected exactly 5 fields, found " + schedule.strip().split("\\s+", -1).length));
-            }
-            Check.notNegative(spec, "startingDeadlineSeconds", Check.SPEC, errors);
-            Check.notNegative(spec, "successfulJobsHistoryLimit", Check.SPEC, errors);
-            Check.notNegative(spec, "failedJobsHistoryLimit", Check.SPEC, errors);
-            Check.oneOf(spec, "concurrencyPolicy", Check.SPEC, List.of("Allow", "Forbid", "Replace"), errors);
-            jobSpec(Fields.make(spec, "jobTemplate", "spec"), JOB, errors);
-            if (Fields.truth(spec, "jobTemplate", "spec", "manualSelector")) {
-                errors.add(FieldError.notSupported(JOB.child("manualSelector"), true, List.of("nil", "false")));
-            }
-            String name = Fields.text(cronJob, "metadata", "name");
-            if (name.length() > MAX_NAME) {
-                errors.add(
-                        FieldError.invalid(Check.METADATA.child("name"), name, "must be no more than 52 characters"));
+    private static boolean isSuspended(ObjectNode job) {
+        for (ObjectNode condition : Fields.objects(job, "status", "conditions")) {
+            if (Fields.text(condition, "type").equals("Suspended")) {
+                return Fields.text(condition, "status").equals("True");
             }
         }
+        return false;
     }
 }
