@@ -124,6 +124,31 @@ final class SimpleStrategies {
         }
     }
 
+    /** APIServices; one of this server itself is available from the beginning. */
+    static final class ApiService extends KindStrategy {
+        private final Clock clock;
+
+        ApiService(Traits traits, Clock clock) {
+            super(traits);
+            this.clock = clock;
+        }
+
+        @Override
+        public void prepareForCreate(RequestContext context, ObjectNode service) {
+            super.prepareForCreate(context, service);
+            if (!Fields.has(service, "spec", "service")) {
+                service.putObject("status")
+                        .putArray("conditions")
+                        .addObject()
+                        .put("type", "Available")
+                        .put("status", "True")
+                        .put("lastTransitionTime", Scalars.time(clock.now()))
+                        .put("reason", "Local")
+                        .put("message", "Local APIServices are always available");
+            }
+        }
+    }
+
     /** Secrets, whose stringData becomes data. */
     static final class Secret extends KindStrategy {
         Secret(Traits traits) {
