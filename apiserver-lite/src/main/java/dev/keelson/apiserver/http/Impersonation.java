@@ -32,8 +32,7 @@ final class Impersonation {
         Map<String, List<String>> extra = extra(headers);
         if (name.isEmpty()) {
             if (!groups.isEmpty() || !uid.isEmpty() || !extra.isEmpty()) {
-                throw StatusException.internal(
-                        "requested groups, uid or extra of an impersonation without impersonating a user");
+                throw StatusException.badRequest("requested groups, uid or extra without impersonating a user");
             }
             return user;
         }

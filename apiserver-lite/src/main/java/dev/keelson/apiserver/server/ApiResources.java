@@ -5,6 +5,7 @@ import dev.keelson.api.catalogue.GroupVersionKind;
 import dev.keelson.api.catalogue.GroupVersionResource;
 import dev.keelson.api.catalogue.ResourceInfo;
 import dev.keelson.api.schema.Schema;
+import dev.keelson.apiserver.authz.PolicyObjects;
 import dev.keelson.apiserver.crd.CustomResources;
 import dev.keelson.apiserver.crd.DefinitionStrategy;
 import dev.keelson.apiserver.discovery.ServedApi;
@@ -62,6 +63,11 @@ final class ApiResources implements AutoCloseable {
     /** Serves the custom resources that storage defines; follows changes from now on. */
     void startCustom() {
         custom.start();
+    }
+
+    /** Stored roles and bindings. */
+    PolicyObjects policies() {
+        return new LivePolicies(builtIn.objects());
     }
 
     Registry registry() {
