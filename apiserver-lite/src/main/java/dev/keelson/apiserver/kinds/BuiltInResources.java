@@ -16,7 +16,6 @@ import dev.keelson.apiserver.authn.ServiceAccountTokens;
 import dev.keelson.apiserver.authz.Authorizer;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.kinds.defaults.TypeDefaults;
-import dev.keelson.apiserver.kinds.validation.ExpressionCheck;
 import dev.keelson.apiserver.managedfields.FieldManager;
 import dev.keelson.apiserver.managedfields.ObjectVersions;
 import dev.keelson.apiserver.managedfields.ResetFields;
@@ -87,9 +86,10 @@ public final class BuiltInResources implements AutoCloseable {
         this.settings = settings;
         this.allocator = new ServiceAllocator(
                 settings.serviceClusterIpRange(), settings.random(), () -> objects.list("", "services", ""));
-        this.kinds = new KindTable(settings.clock(), allocator, ExpressionCheck.NONE);
-        AdmissionChain chain =
-                AdmissionPlugins.all(objects, settings.random()).without(settings.disabledAdmissionPlugins());
+        this.kinds = new KindTable(settings.clock(), allocator, new CelExpressions());
+        AdmissionChain chain = AdmissionPlugins.all(objects, settings.random())
+                .without(settings.disabledAdmissionPlugins())
+                .with(AdmissionPlugins.always(objects, settings.authorizer()));
         this.environment = new Environment(settings.clock(), settings.random(), () -> chain);
     }
 

@@ -352,12 +352,14 @@ final class KindTable {
                 new ClaimStrategy(
                         traits().returnsDeleted().status().statusKeepsMetadata().rules(claims)));
         put(DEVICES + "resourceclaimtemplates", traits().returnsDeleted().rules(claims.template()));
-        put(
+        strategies.put(
                 DEVICES + "resourceslices",
-                traits().returnsDeleted()
-                        .generation(Generation.SPEC)
-                        .drops(DroppedFields.deviceFeatures())
-                        .rules(new ResourceSliceRules())
-                        .fields(texts("spec.nodeName", "spec.driver")));
+                new SimpleStrategies.Slice(
+                        traits().returnsDeleted()
+                                .generation(Generation.SPEC)
+                                .drops(DroppedFields.deviceFeatures())
+                                .rules(new ResourceSliceRules())
+                                .fields(texts("spec.nodeName", "spec.driver")),
+                        clock));
     }
 }

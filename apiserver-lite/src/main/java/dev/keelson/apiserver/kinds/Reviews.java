@@ -56,6 +56,11 @@ final class Reviews extends VirtualResource {
         ObjectNode review = TypedBody.read(context, body, info.gvk(), schema.get(), options);
         review.remove("status");
         if (info.namespaced()) {
+            String stated = Fields.text(review, "metadata", "namespace");
+            if (!stated.isEmpty() && !stated.equals(namespace)) {
+                throw StatusException.badRequest(
+                        "the namespace of the provided object does not match the namespace sent on the request");
+            }
             Fields.make(review, "metadata").put("namespace", namespace);
         }
         switch (info.kind()) {

@@ -149,6 +149,38 @@ final class SimpleStrategies {
         }
     }
 
+    /** ResourceSlices, whose taints tell since when they are there. */
+    static final class Slice extends KindStrategy {
+        private final Clock clock;
+
+        Slice(Traits traits, Clock clock) {
+            super(traits);
+            this.clock = clock;
+        }
+
+        @Override
+        public void prepareForCreate(RequestContext context, ObjectNode slice) {
+            fillTimes(slice);
+            super.prepareForCreate(context, slice);
+        }
+
+        @Override
+        public void prepareForUpdate(RequestContext context, ObjectNode slice, ObjectNode old) {
+            fillTimes(slice);
+            super.prepareForUpdate(context, slice, old);
+        }
+
+        private void fillTimes(ObjectNode slice) {
+            for (ObjectNode device : Fields.objects(slice, "spec", "devices")) {
+                for (ObjectNode taint : Fields.objects(device, "taints")) {
+                    if (!Fields.has(taint, "timeAdded")) {
+                        taint.put("timeAdded", Scalars.time(clock.now()));
+                    }
+                }
+            }
+        }
+    }
+
     /** Secrets, whose stringData becomes data. */
     static final class Secret extends KindStrategy {
         Secret(Traits traits) {
