@@ -78,6 +78,40 @@ public record PolicyRule(
         return false;
     }
 
+    /** What of {@code wanted} none of the rules {@code owned} allows, in parts as small as possible; empty if nothing. */
+    public static List<PolicyRule> beyond(List<PolicyRule> owned, List<PolicyRule> wanted) {
+        List<PolicyRule> beyond = new ArrayList<>();
+        for (PolicyRule rule : wanted) {
+            for (PolicyRule part : rule.parts()) {
+                if (owned.stream().noneMatch(ours -> ours.coversPart(part))) {
+                    beyond.add(part);
+                }
+            }
+        }
+        return beyond;
+    }
+
+    /** This rule as refusals tell it. */
+    public String words() {
+        StringBuilder words = new StringBuilder();
+        append(words, "APIGroups", apiGroups);
+        append(words, "Resources", resources);
+        append(words, "NonResourceURLs", paths);
+        append(words, "ResourceNames", resourceNames);
+        append(words, "Verbs", verbs);
+        return "{" + words + "}";
+    }
+
+    private static void append(StringBuilder words, String field, List<String> texts) {
+        if (!texts.isEmpty()) {
+            words.append(words.length() == 0 ? "" : ", ").append(field).append(":[");
+            for (int i = 0; i < texts.size(); i++) {
+                words.append(i == 0 ? "\"" : " \"").append(texts.get(i)).append('"');
+            }
+            words.append(']');
+        }
+    }
+
     /** Whether this rule alone allows all that {@code other}, of one verb and one resource or path, does. */
     boolean coversPart(PolicyRule other) {
         if (!has(verbs, other.verbs.get(0))) {

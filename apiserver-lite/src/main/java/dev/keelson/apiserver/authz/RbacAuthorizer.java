@@ -70,23 +70,4 @@ public final class RbacAuthorizer implements Authorizer {
         }
         return found;
     }
-
-    /** The rules of the role that a binding in {@code namespace}, empty for the cluster, refers to; null if missing. */
-    public @Nullable List<PolicyRule> rulesOfRole(String kind, String namespace, String name) {
-        return policy().rules(kind, namespace, name);
-    }
-
-    /** What of {@code wanted} a user has no right to itself, in parts as small as possible; empty if nothing. */
-    public List<PolicyRule> beyond(UserInfo user, String namespace, List<PolicyRule> wanted) {
-        List<PolicyRule> owned = rulesOf(user, namespace);
-        List<PolicyRule> beyond = new ArrayList<>();
-        for (PolicyRule rule : wanted) {
-            for (PolicyRule part : rule.parts()) {
-                if (owned.stream().noneMatch(ours -> ours.coversPart(part))) {
-                    beyond.add(part);
-                }
-            }
-        }
-        return beyond;
-    }
 }

@@ -47,7 +47,8 @@ final class SelectableFields {
             return object;
         }
         try {
-            return conversion.convertSoon(object.deepCopy(), definition.kind(version).apiVersion());
+            return conversion.convertSoon(
+                    object.deepCopy(), definition.kind(version).apiVersion());
         } catch (StatusException e) {
             return object.objectNode();
         }
