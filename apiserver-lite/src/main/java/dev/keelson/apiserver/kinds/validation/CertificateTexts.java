@@ -3,9 +3,14 @@ package dev.keelson.apiserver.kinds.validation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.operator.ContentVerifierProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
@@ -29,11 +34,27 @@ final class CertificateTexts {
         try {
             PKCS10CertificationRequest request = new PKCS10CertificationRequest(block.bytes);
             ContentVerifierProvider verifier =
-                    new JcaContentVerifierProviderBuilder().build(request.getSubjectPublicKeyInfo());
+                    new JcaContentVerifierProviderBuilder().build(publicKey(request.getSubjectPublicKeyInfo()));
             return request.isSignatureValid(verifier) ? "" : "x509: certificate request signature is invalid";
-        } catch (IOException | OperatorCreationException | PKCSException | IllegalArgumentException e) {
+        } catch (IOException
+                | OperatorCreationException
+                | PKCSException
+                | GeneralSecurityException
+                | IllegalArgumentException e) {
             return "x509: malformed certificate request: " + e.getMessage();
         }
+    }
+
+    /** The JDK does not know all of its key factories by the identifiers that keys have. */
+    private static PublicKey publicKey(SubjectPublicKeyInfo info) throws IOException, GeneralSecurityException {
+        String identifier = info.getAlgorithm().getAlgorithm().getId();
+        String name = switch (identifier) {
+            case "1.2.840.113549.1.1.1" -> "RSA";
+            case "1.2.840.10045.2.1" -> "EC";
+            case "1.3.101.112" -> "Ed25519";
+            default -> identifier;
+        };
+        return KeyFactory.getInstance(name).generatePublic(new X509EncodedKeySpec(info.getEncoded()));
     }
 
     /** The problem of a chain of certificates, of which there has to be one if there is any text. */

@@ -65,6 +65,18 @@ final class RulesTable {
         return told(errors);
     }
 
+    /** A check of an update that is not one of {@link Rules}. */
+    interface UpdateCheck {
+        void check(ObjectNode object, ObjectNode old, List<FieldError> errors);
+    }
+
+    /** What is refused of an update from the good object with one patch to that with another. */
+    List<String> between(String before, String after, UpdateCheck check) {
+        List<FieldError> errors = new ArrayList<>();
+        check.check(patched(after), patched(before), errors);
+        return told(errors);
+    }
+
     /** As a table has it: {@code create|update|status}, a patch, and what is refused, separated by commas. */
     List<String> tried(String how, String patch) {
         return switch (how) {
