@@ -27,6 +27,13 @@ public final class AdmissionChain {
         return new AdmissionChain(kept);
     }
 
+    /** This chain with one more plugin at its end. */
+    public AdmissionChain with(AdmissionPlugin plugin) {
+        List<AdmissionPlugin> all = new ArrayList<>(plugins);
+        all.add(plugin);
+        return new AdmissionChain(all);
+    }
+
     public List<String> names() {
         return plugins.stream().map(AdmissionPlugin::name).toList();
     }

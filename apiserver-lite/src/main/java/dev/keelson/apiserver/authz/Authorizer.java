@@ -1,10 +1,18 @@
 package dev.keelson.apiserver.authz;
 
+import dev.keelson.apiserver.authn.UserInfo;
+import java.util.List;
+
 /** Decides about a request. Safe for many threads; does not block for long. */
 @FunctionalInterface
 public interface Authorizer {
 
     Decision authorize(Attributes attributes);
+
+    /** The rules by which a user is allowed something in a namespace, as far as they can be told. */
+    default List<PolicyRule> rulesOf(UserInfo user, String namespace) {
+        return List.of();
+    }
 
     /**
      * An authorizer's answer.

@@ -8,8 +8,9 @@ import java.util.Set;
  * Lets administrators and the cluster's own components do everything, everybody look at health and version, and nobody
  * else do anything.
  *
- * <p>Components are {@code system:apiserver}, {@code system:kube-controller-manager}, {@code system:kube-scheduler},
- * nodes ({@code system:node:NAME} in group {@code system:nodes}) and the service accounts of {@code kube-system}.
+ * <p>Components are {@code system:apiserver}, {@code system:kube-controller-manager}, {@code system:kube-scheduler} and
+ * nodes ({@code system:node:NAME} in group {@code system:nodes}). The service accounts of {@code kube-system} have what
+ * roles give them.
  */
 public final class ComponentAuthorizer implements Authorizer {
 
@@ -29,13 +30,14 @@ public final class ComponentAuthorizer implements Authorizer {
     private static boolean isTrusted(UserInfo user) {
         return user.isMemberOf(UserInfo.MASTERS_GROUP)
                 || COMPONENTS.contains(user.name())
-                || (user.name().startsWith("system:node:") && user.isMemberOf("system:nodes"))
-                || user.isMemberOf("system:serviceaccounts:kube-system");
+                || (user.name().startsWith("system:node:") && user.isMemberOf("system:nodes"));
     }
 
     private static boolean isOpen(Attributes attributes) {
         return !attributes.resourceRequest()
                 && attributes.verb().equals("get")
+                && (attributes.user().isMemberOf(UserInfo.AUTHENTICATED_GROUP)
+                        || attributes.user().isMemberOf(UserInfo.UNAUTHENTICATED_GROUP))
                 && (OPEN_PATHS.contains(attributes.path()) || isHealthCheck(attributes.path()));
     }
 

@@ -95,9 +95,10 @@ public final class BuiltInResources implements AutoCloseable {
         ServiceAddresses addresses = new ServiceAddresses(ranges, objects, writes, settings.random());
         NodePorts ports = new NodePorts(settings.storage(), PortRange.DEFAULT, settings.random());
         this.serviceRepair = new ServiceRepair(ranges, addresses, ports, objects, writes, settings.clock());
-        this.kinds = new KindTable(settings.clock(), addresses, ports);
-        AdmissionChain chain =
-                AdmissionPlugins.all(objects, settings.random()).without(settings.disabledAdmissionPlugins());
+        this.kinds = new KindTable(settings.clock(), addresses, ports, new CelExpressions());
+        AdmissionChain chain = AdmissionPlugins.all(objects, settings.random())
+                .without(settings.disabledAdmissionPlugins())
+                .with(AdmissionPlugins.always(objects, settings.authorizer()));
         this.environment = new Environment(settings.clock(), settings.random(), () -> chain);
     }
 

@@ -53,9 +53,10 @@ class KindStrategy extends Strategy {
         if (traits.hasStatus) {
             object.remove("status");
         }
-        if (traits.generation != Traits.Generation.NONE) {
+        if (traits.generation != Traits.Generation.NONE && traits.generation != Traits.Generation.SPEC_UPDATES) {
             Metadata.of(object).put("generation", 1);
         }
+        traits.drops.drop(object, null);
     }
 
     @Override
@@ -63,13 +64,14 @@ class KindStrategy extends Strategy {
         if (traits.hasStatus) {
             Fields.copyField(old, object, "status");
         }
+        traits.drops.drop(object, old);
         Metadata.bumpGeneration(object, old, isNewGeneration(object, old));
     }
 
     private boolean isNewGeneration(ObjectNode object, ObjectNode old) {
         return switch (traits.generation) {
             case NONE, FIRST -> false;
-            case SPEC -> !Fields.same(object.get("spec"), old.get("spec"));
+            case SPEC, SPEC_UPDATES -> !Fields.same(object.get("spec"), old.get("spec"));
             case SPEC_AND_ANNOTATIONS ->
                 !Fields.same(object.get("spec"), old.get("spec"))
                         || !Fields.strings(object, "metadata", "annotations")
@@ -117,6 +119,16 @@ class KindStrategy extends Strategy {
     @Override
     public void validateStatusUpdate(ObjectNode object, ObjectNode old, List<FieldError> errors) {
         traits.rules.validateStatusUpdate(object, old, errors);
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        return traits.rules.warnings(object, old);
+    }
+
+    @Override
+    public List<String> statusWarnings(ObjectNode object) {
+        return traits.rules.statusWarnings(object);
     }
 
     @Override

@@ -6,35 +6,57 @@ import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.kinds.Traits.Generation;
 import dev.keelson.apiserver.kinds.allocation.NodePorts;
 import dev.keelson.apiserver.kinds.allocation.ServiceAddresses;
-import dev.keelson.apiserver.kinds.validation.GroupRules;
-import dev.keelson.apiserver.kinds.validation.JobRules;
-import dev.keelson.apiserver.kinds.validation.NetworkRules;
+import dev.keelson.apiserver.kinds.validation.AccessRules;
+import dev.keelson.apiserver.kinds.validation.AddressRules;
+import dev.keelson.apiserver.kinds.validation.AdmissionPolicyRules;
+import dev.keelson.apiserver.kinds.validation.ApiServiceRules;
+import dev.keelson.apiserver.kinds.validation.AttachmentRules;
 import dev.keelson.apiserver.kinds.validation.AutoscalerRules;
+import dev.keelson.apiserver.kinds.validation.BudgetRules;
+import dev.keelson.apiserver.kinds.validation.CertificateRules;
+import dev.keelson.apiserver.kinds.validation.ClaimRules;
 import dev.keelson.apiserver.kinds.validation.ControllerRevisionRules;
 import dev.keelson.apiserver.kinds.validation.CronJobRules;
+import dev.keelson.apiserver.kinds.validation.CsiDriverRules;
+import dev.keelson.apiserver.kinds.validation.CsiRules;
 import dev.keelson.apiserver.kinds.validation.DaemonSetRules;
 import dev.keelson.apiserver.kinds.validation.DataRules;
 import dev.keelson.apiserver.kinds.validation.DeploymentRules;
+import dev.keelson.apiserver.kinds.validation.DeviceClassRules;
+import dev.keelson.apiserver.kinds.validation.EndpointSliceRules;
 import dev.keelson.apiserver.kinds.validation.EndpointsRules;
 import dev.keelson.apiserver.kinds.validation.EventRules;
+import dev.keelson.apiserver.kinds.validation.ExpressionCheck;
+import dev.keelson.apiserver.kinds.validation.FlowSchemaRules;
+import dev.keelson.apiserver.kinds.validation.IngressClassRules;
+import dev.keelson.apiserver.kinds.validation.IngressRules;
+import dev.keelson.apiserver.kinds.validation.JobRules;
+import dev.keelson.apiserver.kinds.validation.LeaseRules;
 import dev.keelson.apiserver.kinds.validation.LimitRangeRules;
 import dev.keelson.apiserver.kinds.validation.NamespaceRules;
+import dev.keelson.apiserver.kinds.validation.NetworkPolicyRules;
 import dev.keelson.apiserver.kinds.validation.NodeRules;
 import dev.keelson.apiserver.kinds.validation.PersistentVolumeClaimRules;
 import dev.keelson.apiserver.kinds.validation.PersistentVolumeRules;
 import dev.keelson.apiserver.kinds.validation.PodRules;
 import dev.keelson.apiserver.kinds.validation.PodTemplateRules;
+import dev.keelson.apiserver.kinds.validation.PolicyBindingRules;
+import dev.keelson.apiserver.kinds.validation.PriorityClassRules;
+import dev.keelson.apiserver.kinds.validation.PriorityLevelRules;
 import dev.keelson.apiserver.kinds.validation.QuotaRules;
 import dev.keelson.apiserver.kinds.validation.ReplicationControllerRules;
-import dev.keelson.apiserver.kinds.validation.Rules;
+import dev.keelson.apiserver.kinds.validation.ResourceSliceRules;
+import dev.keelson.apiserver.kinds.validation.RuntimeClassRules;
 import dev.keelson.apiserver.kinds.validation.ServiceRules;
-import dev.keelson.apiserver.kinds.validation.StatusRules;
 import dev.keelson.apiserver.kinds.validation.StatefulSetRules;
-import dev.keelson.apiserver.registry.Strategy;
+import dev.keelson.apiserver.kinds.validation.StorageClassRules;
+import dev.keelson.apiserver.kinds.validation.WebhookRules;
 import dev.keelson.apiserver.registry.Strategy.GarbageCollection;
+import dev.keelson.apiserver.registry.Strategy;
 import dev.keelson.clock.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -43,6 +65,7 @@ final class KindTable {
     private static final String ADMISSION = "admissionregistration.k8s.io/";
     private static final String RBAC = "rbac.authorization.k8s.io/";
     private static final String STORAGE = "storage.k8s.io/";
+    private static final String DEVICES = "resource.k8s.io/";
     private static final String FLOW = "flowcontrol.apiserver.k8s.io/";
 
     private static final String[] TEMPLATE = {"spec", "template", "spec"};
@@ -51,16 +74,20 @@ final class KindTable {
     private final Clock clock;
     private final ServiceAddresses addresses;
     private final NodePorts ports;
+    private final ExpressionCheck expressions;
 
-    KindTable(Clock clock, ServiceAddresses addresses, NodePorts ports) {
+    KindTable(Clock clock, ServiceAddresses addresses, NodePorts ports, ExpressionCheck expressions) {
         this.clock = clock;
         this.addresses = addresses;
         this.ports = ports;
+        this.expressions = expressions;
         core();
         apps();
         batch();
         cluster();
+        admission();
         storage();
+        devices();
     }
 
     /** The strategy of a resource; one without particularities if the table has none. */
@@ -246,66 +273,87 @@ final class KindTable {
                 traits().conditionalUpdate()
                         .status()
                         .generation(Generation.SPEC)
-                        .rules(StatusRules.conditions(GroupRules.disruptionBudget())));
+                        .rules(new BudgetRules()));
         put(
                 "coordination.k8s.io/leases",
-                traits().createOnUpdate().conditionalUpdate().rules(GroupRules.lease()));
+                traits().createOnUpdate()
+                        .conditionalUpdate()
+                        .drops(DroppedFields.of("strategy", "preferredHolder"))
+                        .rules(new LeaseRules()));
         put(
                 "scheduling.k8s.io/priorityclasses",
-                traits().generation(Generation.FIRST).rules(GroupRules.priorityClass()));
+                traits().generation(Generation.FIRST).rules(new PriorityClassRules()));
         put(
                 "node.k8s.io/runtimeclasses",
-                traits().createOnUpdate().conditionalUpdate().rules(GroupRules.immutable(Rules.NONE, "handler")));
+                traits().createOnUpdate().conditionalUpdate().rules(new RuntimeClassRules()));
     }
 
     private void cluster() {
-        put(RBAC + "roles", rbac().rules(GroupRules.role(false)));
-        put(RBAC + "clusterroles", rbac().rules(GroupRules.role(true)));
-        put(RBAC + "rolebindings", rbac().rules(GroupRules.binding(false)));
-        put(RBAC + "clusterrolebindings", rbac().rules(GroupRules.binding(true)));
+        put(RBAC + "roles", rbac().rules(AccessRules.role(false)));
+        put(RBAC + "clusterroles", rbac().rules(AccessRules.role(true)));
+        put(RBAC + "rolebindings", rbac().rules(AccessRules.binding(false)));
+        put(RBAC + "clusterrolebindings", rbac().rules(AccessRules.binding(true)));
         put(
                 "networking.k8s.io/ingresses",
-                traits().status().generation(Generation.SPEC).rules(StatusRules.ingress(GroupRules.ingress())));
-        put("networking.k8s.io/ingressclasses", traits().generation(Generation.SPEC));
+                traits().status().generation(Generation.SPEC).rules(new IngressRules()));
+        put(
+                "networking.k8s.io/ingressclasses",
+                traits().generation(Generation.SPEC).rules(new IngressClassRules()));
         put(
                 "networking.k8s.io/networkpolicies",
-                traits().generation(Generation.SPEC).rules(GroupRules.networkPolicy()));
+                traits().generation(Generation.SPEC).rules(new NetworkPolicyRules()));
         put(
                 "networking.k8s.io/servicecidrs",
-                traits().status().statusKeepsMetadata().rules(NetworkRules.serviceCidr()));
-        put(
-                "networking.k8s.io/ipaddresses",
-                traits().names(NetworkRules::addressName).rules(NetworkRules.address()));
+                traits().status().statusKeepsMetadata().rules(AddressRules.serviceCidr()));
+        put("networking.k8s.io/ipaddresses", traits().names(AddressRules::name).rules(AddressRules.address()));
         put(
                 "discovery.k8s.io/endpointslices",
-                traits().generation(Generation.BODY_AND_METADATA).rules(GroupRules.endpointSlice()));
+                traits().generation(Generation.BODY_AND_METADATA)
+                        .drops(DroppedFields.topology())
+                        .rules(new EndpointSliceRules()));
+        CertificateRules certificates = new CertificateRules();
         strategies.put(
                 "certificates.k8s.io/certificatesigningrequests",
-                new CertificateStrategy(traits().status().fields(texts("spec.signerName")), clock));
-        for (String flow : new String[] {"flowschemas", "prioritylevelconfigurations"}) {
-            put(FLOW + flow, traits().status().statusKeepsMetadata().generation(Generation.SPEC));
-        }
-        for (String kind : new String[] {
-            "mutatingwebhookconfigurations",
-            "validatingwebhookconfigurations",
-            "mutatingadmissionpolicies",
-            "mutatingadmissionpolicybindings",
-            "validatingadmissionpolicybindings"
-        }) {
-            put(ADMISSION + kind, traits().conditionalUpdate().generation(Generation.BODY));
-        }
-        put(
-                ADMISSION + "validatingadmissionpolicies",
-                traits().conditionalUpdate().status().statusKeepsMetadata().generation(Generation.BODY));
-        put(
+                new CertificateStrategy(
+                        traits().status()
+                                .names((name, prefix) -> List.of())
+                                .rules(certificates)
+                                .fields(texts("spec.signerName")),
+                        certificates,
+                        clock));
+        put(FLOW + "flowschemas", flow().rules(new FlowSchemaRules()));
+        put(FLOW + "prioritylevelconfigurations", flow().rules(new PriorityLevelRules()));
+        strategies.put(
                 "apiregistration.k8s.io/apiservices",
-                traits().names(NameRules::pathSegmentName)
-                        .conditionalUpdate()
-                        .status()
-                        .statusKeepsMetadata());
+                new SimpleStrategies.ApiService(
+                        traits().names(NameRules::pathSegmentName)
+                                .conditionalUpdate()
+                                .status()
+                                .statusKeepsMetadata()
+                                .rules(new ApiServiceRules()),
+                        clock));
         put(
                 "apiextensions.k8s.io/customresourcedefinitions",
                 traits().conditionalUpdate().status().statusKeepsMetadata().generation(Generation.SPEC));
+    }
+
+    private void admission() {
+        put(ADMISSION + "mutatingwebhookconfigurations", admitting().rules(new WebhookRules(true, expressions)));
+        put(ADMISSION + "validatingwebhookconfigurations", admitting().rules(new WebhookRules(false, expressions)));
+        put(ADMISSION + "mutatingadmissionpolicies", admitting().rules(new AdmissionPolicyRules(true, expressions)));
+        put(
+                ADMISSION + "validatingadmissionpolicies",
+                admitting().status().statusKeepsMetadata().rules(new AdmissionPolicyRules(false, expressions)));
+        put(ADMISSION + "mutatingadmissionpolicybindings", admitting().rules(new PolicyBindingRules(true)));
+        put(ADMISSION + "validatingadmissionpolicybindings", admitting().rules(new PolicyBindingRules(false)));
+    }
+
+    private static Traits admitting() {
+        return traits().conditionalUpdate().generation(Generation.BODY);
+    }
+
+    private static Traits flow() {
+        return traits().status().statusKeepsMetadata().generation(Generation.SPEC);
     }
 
     private static Traits rbac() {
@@ -313,36 +361,44 @@ final class KindTable {
     }
 
     private void storage() {
+        put(STORAGE + "storageclasses", traits().returnsDeleted().rules(StorageClassRules.storageClass()));
         put(
-                STORAGE + "storageclasses",
-                traits().returnsDeleted()
-                        .rules(GroupRules.immutable(
-                                Rules.NONE, "parameters", "provisioner", "reclaimPolicy", "volumeBindingMode")));
-        put(STORAGE + "csidrivers", traits().conditionalUpdate().returnsDeleted());
-        put(STORAGE + "csinodes", traits().conditionalUpdate().returnsDeleted());
-        put(STORAGE + "csistoragecapacities", traits().conditionalUpdate());
+                STORAGE + "csidrivers",
+                traits().conditionalUpdate()
+                        .returnsDeleted()
+                        .generation(Generation.SPEC_UPDATES)
+                        .drops(DroppedFields.of("preventPodSchedulingIfMissing"))
+                        .rules(new CsiDriverRules()));
+        put(STORAGE + "csinodes", traits().conditionalUpdate().returnsDeleted().rules(CsiRules.node()));
+        put(STORAGE + "csistoragecapacities", traits().conditionalUpdate().rules(CsiRules.capacity()));
         put(
                 STORAGE + "volumeattachments",
                 traits().conditionalUpdate()
                         .returnsDeleted()
                         .status()
                         .statusKeepsMetadata()
-                        .rules(GroupRules.immutable(Rules.NONE, "spec")));
+                        .rules(new AttachmentRules()));
+        put(STORAGE + "volumeattributesclasses", traits().returnsDeleted().rules(StorageClassRules.attributesClass()));
+    }
+
+    private void devices() {
+        ClaimRules claims = new ClaimRules(expressions);
         put(
-                STORAGE + "volumeattributesclasses",
-                traits().returnsDeleted().rules(GroupRules.immutable(Rules.NONE, "driverName", "parameters")));
-        put("resource.k8s.io/deviceclasses", traits().returnsDeleted().generation(Generation.SPEC));
-        put(
-                "resource.k8s.io/resourceclaims",
-                traits().returnsDeleted()
-                        .status()
-                        .statusKeepsMetadata()
-                        .rules(StatusRules.claim(GroupRules.immutable(Rules.NONE, "spec"))));
-        put(
-                "resource.k8s.io/resourceclaimtemplates",
-                traits().returnsDeleted().rules(GroupRules.immutable(Rules.NONE, "spec")));
-        put(
-                "resource.k8s.io/resourceslices",
-                traits().returnsDeleted().generation(Generation.SPEC).fields(texts("spec.nodeName", "spec.driver")));
+                DEVICES + "deviceclasses",
+                traits().returnsDeleted().generation(Generation.SPEC).rules(new DeviceClassRules(expressions)));
+        strategies.put(
+                DEVICES + "resourceclaims",
+                new ClaimStrategy(
+                        traits().returnsDeleted().status().statusKeepsMetadata().rules(claims)));
+        put(DEVICES + "resourceclaimtemplates", traits().returnsDeleted().rules(claims.template()));
+        strategies.put(
+                DEVICES + "resourceslices",
+                new SimpleStrategies.Slice(
+                        traits().returnsDeleted()
+                                .generation(Generation.SPEC)
+                                .drops(DroppedFields.deviceFeatures())
+                                .rules(new ResourceSliceRules())
+                                .fields(texts("spec.nodeName", "spec.driver")),
+                        clock));
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.ResourceInfo;
 import dev.keelson.api.path.FieldError;
-import dev.keelson.api.path.FieldPath;
 import dev.keelson.api.schema.BuiltInEncoding;
 import dev.keelson.api.schema.Schema;
 import dev.keelson.apiserver.authn.UserInfo;
@@ -12,8 +11,10 @@ import dev.keelson.apiserver.authz.Attributes;
 import dev.keelson.apiserver.authz.Authorizer;
 import dev.keelson.apiserver.authz.Authorizer.Decision;
 import dev.keelson.apiserver.authz.Authorizer.Outcome;
+import dev.keelson.apiserver.authz.PolicyRule;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.encoding.Json;
+import dev.keelson.apiserver.kinds.validation.ReviewRules;
 import dev.keelson.apiserver.registry.CreateOptions;
 import dev.keelson.apiserver.registry.RequestBody;
 import dev.keelson.apiserver.registry.RequestContext;
@@ -55,13 +56,18 @@ final class Reviews extends VirtualResource {
         ObjectNode review = TypedBody.read(context, body, info.gvk(), schema.get(), options);
         review.remove("status");
         if (info.namespaced()) {
+            String stated = Fields.text(review, "metadata", "namespace");
+            if (!stated.isEmpty() && !stated.equals(namespace)) {
+                throw StatusException.badRequest(
+                        "the namespace of the provided object does not match the namespace sent on the request");
+            }
             Fields.make(review, "metadata").put("namespace", namespace);
         }
         switch (info.kind()) {
             case "SelfSubjectReview" -> review.putObject("status").set("userInfo", user(context.user()));
             case "TokenReview" -> reviewToken(review);
             case "SelfSubjectRulesReview" -> reviewRules(review, context.user());
-            default -> reviewAccess(review, context.user(), namespace);
+            default -> reviewAccess(review, context.user());
         }
         BuiltInEncoding.encodeUnstored(review, schema.get());
         return new WriteOutcome(201, Json.encodeObject(review));
@@ -106,11 +112,15 @@ final class Reviews extends VirtualResource {
         checked.audiences().forEach(audiences::add);
     }
 
-    private void reviewAccess(ObjectNode review, UserInfo self, String namespace) {
+    private void reviewAccess(ObjectNode review, UserInfo self) {
         boolean own = info.kind().equals("SelfSubjectAccessReview");
         ObjectNode spec = Fields.make(review, "spec");
         UserInfo subject = own ? self : subject(spec);
-        validate(spec, own, subject, namespace);
+        List<FieldError> errors = new ArrayList<>();
+        ReviewRules.access(review, info.kind(), errors);
+        if (!errors.isEmpty()) {
+            throw StatusException.invalid(info.gvr().group(), "", "", errors);
+        }
         Decision decision = authorizer.authorize(attributes(spec, subject));
         ObjectNode status = review.putObject("status");
         status.put("allowed", decision.allowed());
@@ -119,44 +129,6 @@ final class Reviews extends VirtualResource {
         }
         if (!decision.reason().isEmpty()) {
             status.put("reason", decision.reason());
-        }
-    }
-
-    private void validate(ObjectNode spec, boolean own, UserInfo subject, String namespace) {
-        List<FieldError> errors = new ArrayList<>();
-        FieldPath path = FieldPath.of("spec");
-        boolean resource = Fields.has(spec, "resourceAttributes");
-        boolean other = Fields.has(spec, "nonResourceAttributes");
-        if (resource && other) {
-            errors.add(FieldError.invalid(
-                    path.child("nonResourceAttributes"),
-                    spec.get("nonResourceAttributes"),
-                    "cannot be specified in combination with resourceAttributes"));
-        }
-        if (!resource && !other) {
-            errors.add(FieldError.invalid(
-                    path.child("resourceAttributes"),
-                    null,
-                    "exactly one of nonResourceAttributes or resourceAttributes must be specified"));
-        }
-        if (!own && subject.name().isEmpty() && subject.groups().isEmpty()) {
-            errors.add(FieldError.invalid(path.child("user"), "", "at least one of user or group must be specified"));
-        }
-        boolean local = info.kind().equals("LocalSubjectAccessReview");
-        if (local && other) {
-            errors.add(FieldError.invalid(
-                    path.child("nonResourceAttributes"),
-                    spec.get("nonResourceAttributes"),
-                    "disallowed on this kind of request"));
-        }
-        if (local && !Fields.text(spec, "resourceAttributes", "namespace").equals(namespace)) {
-            errors.add(FieldError.invalid(
-                    path.child("resourceAttributes").child("namespace"),
-                    Fields.text(spec, "resourceAttributes", "namespace"),
-                    "must match metadata.namespace"));
-        }
-        if (!errors.isEmpty()) {
-            throw StatusException.invalid(info.gvr().group(), "", "", errors);
         }
     }
 
@@ -185,28 +157,36 @@ final class Reviews extends VirtualResource {
                 "");
     }
 
-    /** What can be told of the rules without asking about each request: all, or none. */
     private void reviewRules(ObjectNode review, UserInfo user) {
-        if (Fields.text(review, "spec", "namespace").isEmpty()) {
+        String namespace = Fields.text(review, "spec", "namespace");
+        if (namespace.isEmpty()) {
             throw StatusException.badRequest("no namespace on request");
         }
+        review.remove(List.of("metadata", "spec"));
         ObjectNode status = review.putObject("status");
         ArrayNode resources = status.putArray("resourceRules");
         ArrayNode others = status.putArray("nonResourceRules");
-        Attributes everything = new Attributes(user, "*", true, "*", "*", "*", "", "*", "", "");
-        boolean all = authorizer.authorize(everything).allowed();
-        if (all) {
-            ObjectNode rule = resources.addObject();
-            rule.putArray("verbs").add("*");
-            rule.putArray("apiGroups").add("*");
-            rule.putArray("resources").add("*");
-            ObjectNode other = others.addObject();
-            other.putArray("verbs").add("*");
-            other.putArray("nonResourceURLs").add("*");
+        for (PolicyRule rule : authorizer.rulesOf(user, namespace)) {
+            if (!rule.resources().isEmpty()) {
+                ObjectNode entry = resources.addObject();
+                texts(entry, "verbs", rule.verbs());
+                texts(entry, "apiGroups", rule.apiGroups());
+                texts(entry, "resources", rule.resources());
+                texts(entry, "resourceNames", rule.resourceNames());
+            }
+            if (!rule.paths().isEmpty()) {
+                ObjectNode entry = others.addObject();
+                texts(entry, "verbs", rule.verbs());
+                texts(entry, "nonResourceURLs", rule.paths());
+            }
         }
-        status.put("incomplete", !all);
-        if (!all) {
-            status.put("evaluationError", "the authorizer cannot enumerate its rules");
+        status.put("incomplete", false);
+    }
+
+    private static void texts(ObjectNode entry, String field, List<String> texts) {
+        if (!texts.isEmpty()) {
+            ArrayNode list = entry.putArray(field);
+            texts.forEach(list::add);
         }
     }
 }

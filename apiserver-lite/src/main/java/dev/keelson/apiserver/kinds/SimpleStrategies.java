@@ -187,6 +187,63 @@ final class SimpleStrategies {
         }
     }
 
+    /** APIServices; one of this server itself is available from the beginning. */
+    static final class ApiService extends KindStrategy {
+        private final Clock clock;
+
+        ApiService(Traits traits, Clock clock) {
+            super(traits);
+            this.clock = clock;
+        }
+
+        @Override
+        public void prepareForCreate(RequestContext context, ObjectNode service) {
+            super.prepareForCreate(context, service);
+            if (!Fields.has(service, "spec", "service")) {
+                service.putObject("status")
+                        .putArray("conditions")
+                        .addObject()
+                        .put("type", "Available")
+                        .put("status", "True")
+                        .put("lastTransitionTime", Scalars.time(clock.now()))
+                        .put("reason", "Local")
+                        .put("message", "Local APIServices are always available");
+            }
+        }
+    }
+
+    /** ResourceSlices, whose taints tell since when they are there. */
+    static final class Slice extends KindStrategy {
+        private final Clock clock;
+
+        Slice(Traits traits, Clock clock) {
+            super(traits);
+            this.clock = clock;
+        }
+
+        @Override
+        public void prepareForCreate(RequestContext context, ObjectNode slice) {
+            fillTimes(slice);
+            super.prepareForCreate(context, slice);
+        }
+
+        @Override
+        public void prepareForUpdate(RequestContext context, ObjectNode slice, ObjectNode old) {
+            fillTimes(slice);
+            super.prepareForUpdate(context, slice, old);
+        }
+
+        private void fillTimes(ObjectNode slice) {
+            for (ObjectNode device : Fields.objects(slice, "spec", "devices")) {
+                for (ObjectNode taint : Fields.objects(device, "taints")) {
+                    if (!Fields.has(taint, "timeAdded")) {
+                        taint.put("timeAdded", Scalars.time(clock.now()));
+                    }
+                }
+            }
+        }
+    }
+
     /** Secrets, whose stringData becomes data. */
     static final class Secret extends KindStrategy {
         Secret(Traits traits) {

@@ -19,6 +19,8 @@ final class Traits {
         FIRST,
         /** When the specification changes. */
         SPEC,
+        /** As {@link #SPEC}, but an object begins without one. */
+        SPEC_UPDATES,
         /** When the specification or annotations change. */
         SPEC_AND_ANNOTATIONS,
         /** When anything but metadata and status changes. */
@@ -40,6 +42,7 @@ final class Traits {
     boolean statusKeepsLabels;
     BiFunction<String, Boolean, List<String>> names = NameRules::subdomainName;
     Rules rules = Rules.NONE;
+    DroppedFields drops = DroppedFields.NONE;
     Map<String, Function<ObjectNode, String>> fields = Map.of();
 
     Traits createOnUpdate() {
@@ -89,6 +92,11 @@ final class Traits {
 
     Traits rules(Rules value) {
         rules = value;
+        return this;
+    }
+
+    Traits drops(DroppedFields value) {
+        drops = value;
         return this;
     }
 

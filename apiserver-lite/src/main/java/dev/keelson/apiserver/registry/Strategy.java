@@ -70,8 +70,18 @@ public class Strategy {
 
     public void validateStatusUpdate(ObjectNode object, ObjectNode old, List<FieldError> errors) {}
 
-    /** Warnings about an object that was created or updated. */
+    /** Warnings about an object that is accepted, whether created or updated. */
     public List<String> warnings(ObjectNode object) {
+        return List.of();
+    }
+
+    /** As {@link #warnings(ObjectNode)}; {@code old} is null when the object is created. */
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        return warnings(object);
+    }
+
+    /** Warnings about a status that is accepted. */
+    public List<String> statusWarnings(ObjectNode object) {
         return List.of();
     }
 

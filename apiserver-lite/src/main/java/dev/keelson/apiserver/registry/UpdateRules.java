@@ -11,7 +11,7 @@ public interface UpdateRules {
 
     void validate(ObjectNode object, ObjectNode old, List<FieldError> errors);
 
-    default List<String> warnings(ObjectNode object) {
+    default List<String> warnings(ObjectNode object, ObjectNode old) {
         return List.of();
     }
 
@@ -29,8 +29,8 @@ public interface UpdateRules {
             }
 
             @Override
-            public List<String> warnings(ObjectNode object) {
-                return strategy.warnings(object);
+            public List<String> warnings(ObjectNode object, ObjectNode old) {
+                return strategy.warnings(object, old);
             }
         };
     }
@@ -46,6 +46,11 @@ public interface UpdateRules {
             @Override
             public void validate(ObjectNode object, ObjectNode old, List<FieldError> errors) {
                 strategy.validateStatusUpdate(object, old, errors);
+            }
+
+            @Override
+            public List<String> warnings(ObjectNode object, ObjectNode old) {
+                return strategy.statusWarnings(object);
             }
         };
     }

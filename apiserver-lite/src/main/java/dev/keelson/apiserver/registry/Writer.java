@@ -146,7 +146,7 @@ final class Writer {
         if (!errors.isEmpty()) {
             throw resource.invalid(Metadata.name(object), errors);
         }
-        strategy.warnings(object).forEach(request.context().warnings()::warn);
+        strategy.warnings(object, null).forEach(request.context().warnings()::warn);
         completeStored(object);
         environment.admission().get().validate(admission(request, Operation.CREATE, object, null));
     }
@@ -261,7 +261,7 @@ final class Writer {
         if (!errors.isEmpty()) {
             throw resource.invalid(Metadata.name(object), errors);
         }
-        request.rules().warnings(object).forEach(request.context().warnings()::warn);
+        request.rules().warnings(object, old).forEach(request.context().warnings()::warn);
         completeStored(object);
     }
 

@@ -5,6 +5,7 @@ import dev.keelson.api.catalogue.GroupVersionKind;
 import dev.keelson.api.catalogue.GroupVersionResource;
 import dev.keelson.api.catalogue.ResourceInfo;
 import dev.keelson.api.schema.Schema;
+import dev.keelson.apiserver.authz.PolicyObjects;
 import dev.keelson.apiserver.crd.CustomResources;
 import dev.keelson.apiserver.crd.DefinitionStrategy;
 import dev.keelson.apiserver.discovery.ServedApi;
@@ -108,6 +109,11 @@ final class ApiResources implements AutoCloseable {
         } catch (StatusException | StorageException unavailable) {
             LOG.warn("addresses and ports of services are not repaired now, but in a few minutes", unavailable);
         }
+    }
+
+    /** Stored roles and bindings. */
+    PolicyObjects policies() {
+        return new LivePolicies(builtIn.objects());
     }
 
     Registry registry() {

@@ -1,5 +1,6 @@
 package dev.keelson.apiserver.server;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.Catalogue;
 import dev.keelson.apiserver.authn.Authenticator;
 import dev.keelson.apiserver.authn.AuthenticatorChain;
@@ -7,7 +8,11 @@ import dev.keelson.apiserver.authn.ClientCertificateAuthenticator;
 import dev.keelson.apiserver.authn.ServiceAccountAuthenticator;
 import dev.keelson.apiserver.authn.ServiceAccountTokens;
 import dev.keelson.apiserver.authn.StaticTokens;
+import dev.keelson.apiserver.authz.Authorizer;
+import dev.keelson.apiserver.authz.AuthorizerChain;
 import dev.keelson.apiserver.authz.ComponentAuthorizer;
+import dev.keelson.apiserver.authz.PolicyObjects;
+import dev.keelson.apiserver.authz.RbacAuthorizer;
 import dev.keelson.apiserver.discovery.DiscoveryDocuments;
 import dev.keelson.apiserver.discovery.GroupOrder;
 import dev.keelson.apiserver.http.ApiHandler;
@@ -52,6 +57,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,7 +106,8 @@ final class ServerAssembly {
         Identity who = identity.join();
         ServiceAccountTokens tokens = tokens(who);
         List<Authenticator> authenticators = fixedAuthenticators(who);
-        ComponentAuthorizer authorizer = new ComponentAuthorizer();
+        AtomicReference<PolicyObjects> policies = new AtomicReference<>(PolicyObjects.NONE);
+        Authorizer authorizer = authorizer(policies);
         ApiResources resources = new ApiResources(
                 new BuiltInResources.Settings(
                         storage,
@@ -114,6 +121,7 @@ final class ServerAssembly {
                 catalogue,
                 executor);
         started.push(resources);
+        policies.set(resources.policies());
         authenticators.add(new ServiceAccountAuthenticator(tokens, new LiveObjects(resources.registry())));
         BootObjects boot = new BootObjects(resources.registry(), catalogue);
         boot.createNamespaces();
@@ -149,6 +157,22 @@ final class ServerAssembly {
         executor.execute(() -> bootRest(boot, resources, who, serviceIp, http, readiness));
         URI url = URI.create("https://" + reachable(bind) + ":" + http.port());
         return new ApiServer(who.pki(), url, http, handler, executor, resources, storage, readiness);
+    }
+
+    /** The cluster's own components may do everything; all others what roles say, once these can be read. */
+    private static Authorizer authorizer(AtomicReference<PolicyObjects> policies) {
+        PolicyObjects current = new PolicyObjects() {
+            @Override
+            public long revision() {
+                return policies.get().revision();
+            }
+
+            @Override
+            public List<ObjectNode> list(String resource) {
+                return policies.get().list(resource);
+            }
+        };
+        return new AuthorizerChain(List.of(new ComponentAuthorizer(), new RbacAuthorizer(current)));
     }
 
     /** Keys and whom they trust. */

@@ -74,6 +74,11 @@ public final class WatchCache implements AutoCloseable {
         return feed.reached();
     }
 
+    /** The revision of the newest event, or of the load if there was none since: what is cached has not changed after it. */
+    public long lastChange() {
+        return feed.snapshot.revision();
+    }
+
     /** How many objects there are. */
     public int size() {
         return feed.snapshot.tree().size();

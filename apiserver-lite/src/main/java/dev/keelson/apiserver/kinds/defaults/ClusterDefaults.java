@@ -33,7 +33,7 @@ final class ClusterDefaults {
         });
         byType.put(
                 "io.k8s.api.scheduling.v1.PriorityClass",
-                object -> TypeDefaults.text(object, "preemptionPolicy", "PreemptLowerPriority"));
+                object -> absent(object, "preemptionPolicy", "PreemptLowerPriority"));
         byType.put(
                 "io.k8s.api.resource.v1.DeviceToleration",
                 toleration -> TypeDefaults.text(toleration, "operator", "Equal"));
@@ -69,7 +69,7 @@ final class ClusterDefaults {
     }
 
     private static void registerNetworking(Map<String, Consumer<ObjectNode>> byType) {
-        byType.put("io.k8s.api.networking.v1.NetworkPolicyPort", port -> TypeDefaults.text(port, "protocol", "TCP"));
+        byType.put("io.k8s.api.networking.v1.NetworkPolicyPort", port -> absent(port, "protocol", "TCP"));
         byType.put("io.k8s.api.networking.v1.NetworkPolicy", policy -> {
             ObjectNode spec = Fields.make(policy, "spec");
             List<String> types = new ArrayList<>(List.of("Ingress"));
@@ -79,31 +79,25 @@ final class ClusterDefaults {
             TypeDefaults.texts(spec, "policyTypes", types);
         });
         byType.put("io.k8s.api.networking.v1.IngressClassParametersReference", parameters -> {
-            if (!Fields.has(parameters, "scope")) {
-                parameters.put("scope", "Cluster");
-            }
+            absent(parameters, "scope", "Cluster");
         });
         byType.put("io.k8s.api.discovery.v1.EndpointPort", port -> {
-            if (!Fields.has(port, "name")) {
-                port.put("name", "");
-            }
-            if (!Fields.has(port, "protocol")) {
-                port.put("protocol", "TCP");
-            }
+            absent(port, "name", "");
+            absent(port, "protocol", "TCP");
         });
     }
 
     private static void registerStorage(Map<String, Consumer<ObjectNode>> byType) {
         byType.put("io.k8s.api.storage.v1.StorageClass", object -> {
-            TypeDefaults.text(object, "reclaimPolicy", "Delete");
-            TypeDefaults.text(object, "volumeBindingMode", "Immediate");
+            absent(object, "reclaimPolicy", "Delete");
+            absent(object, "volumeBindingMode", "Immediate");
         });
         byType.put("io.k8s.api.storage.v1.CSIDriver", driver -> {
             ObjectNode spec = Fields.make(driver, "spec");
             TypeDefaults.truth(spec, "attachRequired", true);
             TypeDefaults.truth(spec, "podInfoOnMount", false);
             TypeDefaults.truth(spec, "storageCapacity", false);
-            TypeDefaults.text(spec, "fsGroupPolicy", "ReadWriteOnceWithFSType");
+            absent(spec, "fsGroupPolicy", "ReadWriteOnceWithFSType");
             TypeDefaults.texts(spec, "volumeLifecycleModes", List.of("Persistent"));
             TypeDefaults.truth(spec, "requiresRepublish", false);
             TypeDefaults.truth(spec, "seLinuxMount", false);
@@ -114,26 +108,33 @@ final class ClusterDefaults {
         for (String webhook : List.of("ValidatingWebhook", "MutatingWebhook")) {
             boolean mutating = webhook.startsWith("Mutating");
             byType.put(ADMISSION + webhook, object -> {
-                TypeDefaults.text(object, "failurePolicy", "Fail");
+                absent(object, "failurePolicy", "Fail");
                 matchDefaults(object);
                 TypeDefaults.number(object, "timeoutSeconds", 10);
                 if (mutating) {
-                    TypeDefaults.text(object, "reinvocationPolicy", "Never");
+                    absent(object, "reinvocationPolicy", "Never");
                 }
             });
         }
         for (String rule : List.of("RuleWithOperations", "NamedRuleWithOperations")) {
-            byType.put(ADMISSION + rule, object -> TypeDefaults.text(object, "scope", "*"));
+            byType.put(ADMISSION + rule, object -> absent(object, "scope", "*"));
         }
         byType.put(ADMISSION + "ServiceReference", service -> TypeDefaults.number(service, "port", 443));
         for (String policy : List.of("ValidatingAdmissionPolicySpec", "MutatingAdmissionPolicySpec")) {
-            byType.put(ADMISSION + policy, spec -> TypeDefaults.text(spec, "failurePolicy", "Fail"));
+            byType.put(ADMISSION + policy, spec -> absent(spec, "failurePolicy", "Fail"));
         }
         byType.put(ADMISSION + "MatchResources", ClusterDefaults::matchDefaults);
     }
 
+    /** Sets a text unless there is one: one that is there and empty stays, to be refused. */
+    private static void absent(ObjectNode object, String field, String value) {
+        if (!Fields.has(object, field)) {
+            object.put(field, value);
+        }
+    }
+
     private static void matchDefaults(ObjectNode object) {
-        TypeDefaults.text(object, "matchPolicy", "Equivalent");
+        absent(object, "matchPolicy", "Equivalent");
         TypeDefaults.struct(object, "namespaceSelector");
         TypeDefaults.struct(object, "objectSelector");
     }

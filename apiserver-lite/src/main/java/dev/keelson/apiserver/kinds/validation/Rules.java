@@ -3,6 +3,7 @@ package dev.keelson.apiserver.kinds.validation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.path.FieldError;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What one kind refuses, beyond its metadata. */
 public interface Rules {
@@ -16,4 +17,14 @@ public interface Rules {
     }
 
     default void validateStatusUpdate(ObjectNode object, ObjectNode old, List<FieldError> errors) {}
+
+    /** What to warn of in an object that is accepted; {@code old} is null when it is created. */
+    default List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        return List.of();
+    }
+
+    /** What to warn of in a status that is accepted. */
+    default List<String> statusWarnings(ObjectNode object) {
+        return List.of();
+    }
 }
