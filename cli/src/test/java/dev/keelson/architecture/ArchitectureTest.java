@@ -131,6 +131,7 @@ class ArchitectureTest {
         onlyIn("io.netty..", "dev.keelson.apiserver.http..", "dev.keelson.node.server..");
         onlyIn("io.grpc..", "dev.keelson.apiserver.storage.etcd..");
         onlyIn("org.lmdbjava..", "dev.keelson.apiserver.storage.embedded..");
+        onlyIn("dev.cel..", "dev.keelson.apiserver.cel..");
     }
 
     private static void onlyIn(String engine, String... importers) {

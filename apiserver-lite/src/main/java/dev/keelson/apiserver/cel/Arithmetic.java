@@ -7,7 +7,9 @@ import java.time.Instant;
 
 /** The arithmetic operators. Overflow is an error, never a wrong number. Follows cel-go's {@code common/types}. */
 final class Arithmetic {
-    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    /** Go's zero time. */
+    static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);

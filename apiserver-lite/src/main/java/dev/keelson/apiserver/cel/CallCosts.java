@@ -42,7 +42,7 @@ final class CallCosts {
                     "format" -> traverse(args[0], 1);
             case "ip" -> args[0] instanceof CidrValue ? 1 : traverse(args[0], 1);
             case "replace", "split", "ip.isCanonical" -> traverse(args[0], 2);
-            case "join", "slice", "reverse" -> 0;
+            case "join", "slice", "reverse", "dyn" -> 0;
             case "find", "findAll", "matches" -> matching(args[0], Values.size(args[1]));
             case "validate" ->
                 args[0] instanceof FormatFunctions.NamedFormat format ? matching(args[1], format.patternSize()) : 1;

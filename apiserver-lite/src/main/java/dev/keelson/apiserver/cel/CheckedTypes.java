@@ -22,6 +22,17 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Types in the compiler's form, and back. Objects get names by where they are declared. */
 @SuppressWarnings("Immutable") // what is asked for again is the same, though it is made when first asked for
 final class CheckedTypes implements CelTypeProvider {
+    /** Types with long names that expressions may name. */
+    private static final Map<String, CelType> NAMED = Map.of(
+            ValueType.IP.name(),
+            OpaqueType.create(ValueType.IP.name()),
+            ValueType.CIDR.name(),
+            OpaqueType.create(ValueType.CIDR.name()),
+            ValueType.DURATION.name(),
+            SimpleType.DURATION,
+            ValueType.TIMESTAMP.name(),
+            SimpleType.TIMESTAMP);
+
     /** Objects by the name that they were given; an entry is made before anybody can ask for it. */
     private final Map<String, CelType> objects = new ConcurrentHashMap<>();
 
@@ -50,10 +61,26 @@ final class CheckedTypes implements CelTypeProvider {
     }
 
     private CelType object(String name, Map<String, DeclaredType> fields) {
-        return StructType.create(name, ImmutableSet.copyOf(fields.keySet()), field -> {
+        return StructType.create(name, selectable(fields), field -> {
             DeclaredType declared = fields.get(field);
+            if (declared == null && PropertyNames.isReserved(field)) {
+                declared = fields.get(PropertyNames.escape(field));
+            }
             return declared == null ? Optional.empty() : Optional.of(declare(declared, name + "." + field));
         });
+    }
+
+    /** The declared names, and CEL's own words among the fields' plain names, which may be selected too. */
+    private static ImmutableSet<String> selectable(Map<String, DeclaredType> fields) {
+        ImmutableSet.Builder<String> names = ImmutableSet.builder();
+        for (String declared : fields.keySet()) {
+            names.add(declared);
+            String plain = PropertyNames.unescape(declared);
+            if (plain != null && PropertyNames.isReserved(plain)) {
+                names.add(plain);
+            }
+        }
+        return names.build();
     }
 
     @Override
@@ -63,7 +90,8 @@ final class CheckedTypes implements CelTypeProvider {
 
     @Override
     public Optional<CelType> findType(String name) {
-        return Optional.ofNullable(objects.get(name));
+        CelType named = NAMED.get(name);
+        return Optional.ofNullable(named == null ? objects.get(name) : named);
     }
 
     static CelType celType(ValueType type) {

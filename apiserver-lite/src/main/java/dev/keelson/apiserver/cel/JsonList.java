@@ -2,12 +2,8 @@ package dev.keelson.apiserver.cel;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keelson.api.schema.Schema;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -89,38 +85,14 @@ class JsonList implements ListValue {
             this.keys = keys;
         }
 
-        private Object keyOf(Object element) {
-            List<Object> values = new ArrayList<>(keys.size());
-            for (String key : keys) {
-                String escaped = PropertyNames.escape(key);
-                Object value = element instanceof MapValue map ? map.find(escaped == null ? key : escaped) : null;
-                values.add(value == null ? NullValue.NULL : Values.key(value));
-            }
-            return values;
-        }
-
         @Override
         public boolean isEqual(ListValue other) {
-            if (size() != other.size()) {
-                return false;
-            }
-            Map<Object, Object> byKey = new HashMap<>();
-            copy().forEach(element -> byKey.put(keyOf(element), element));
-            for (Object element : other.copy()) {
-                Object mine = byKey.get(keyOf(element));
-                if (mine == null || !Values.equal(mine, element)) {
-                    return false;
-                }
-            }
-            return true;
+            return KeyedElements.isEqual(this, other, keys);
         }
 
         @Override
         public ListValue concat(ListValue other) {
-            Map<Object, Object> merged = new LinkedHashMap<>();
-            copy().forEach(element -> merged.put(keyOf(element), element));
-            other.copy().forEach(element -> merged.put(keyOf(element), element));
-            return ListValue.of(List.copyOf(merged.values()));
+            return KeyedElements.merge(this, other, keys);
         }
     }
 }

@@ -11,13 +11,17 @@ import java.util.Map;
 final class ListFunctions {
     private static final List<String> COMPARABLE =
             List.of("int", "uint", "double", "bool", "duration", "timestamp", "string", "bytes");
-    private static final Map<String, Object> ZEROS =
-            Map.of("int", 0L, "uint", new Unsigned(0), "double", 0.0, "duration", Duration.ZERO);
+    /** In the order in which the checker tries them for a list of unknown type. */
+    private static final List<Map.Entry<String, Object>> ZEROS = List.of(
+            Map.entry("int", 0L),
+            Map.entry("uint", new Unsigned(0)),
+            Map.entry("double", 0.0),
+            Map.entry("duration", Duration.ZERO));
 
     private ListFunctions() {}
 
     static void addTo(Library library) {
-        for (Map.Entry<String, Object> zero : ZEROS.entrySet()) {
+        for (Map.Entry<String, Object> zero : ZEROS) {
             String type = zero.getKey();
             library.member(
                     "sum",
@@ -88,8 +92,8 @@ final class ListFunctions {
     }
 
     private static Object sum(ListValue list, Object zero) {
-        Object sum = zero;
-        for (int i = 0; i < list.size(); i++) {
+        Object sum = list.size() == 0 ? zero : list.get(0);
+        for (int i = 1; i < list.size(); i++) {
             sum = Arithmetic.add(sum, list.get(i));
         }
         return sum;

@@ -14,6 +14,25 @@ final class LiteralRules {
         if (problems.length() > 0) {
             throw new ExpressionException(problems.toString());
         }
+        patterns(checked.expr());
+    }
+
+    /** Patterns of {@code find} are compiled when the program is made. */
+    private static void patterns(Expr expr) throws ExpressionException {
+        boolean finds = expr instanceof Expr.Call call
+                && (call.function().equals("find") || call.function().equals("findAll"));
+        if (finds
+                && ((Expr.Call) expr).allArgs().get(1) instanceof Expr.Constant constant
+                && constant.value() instanceof String text) {
+            try {
+                RegexFunctions.pattern(text);
+            } catch (EvaluationException e) {
+                throw new ExpressionException(String.valueOf(e.getMessage()), true);
+            }
+        }
+        for (Expr child : ExprWalk.children(expr)) {
+            patterns(child);
+        }
     }
 
     /** @param mixed whether literals may hold values of several types, as in the arguments of {@code format} */
@@ -69,14 +88,15 @@ final class LiteralRules {
     }
 
     private static void literal(FrontEnd.Checked checked, Expr arg, String what, StringBuilder problems) {
-        if (!(arg instanceof Expr.Constant constant) || !(constant.value() instanceof String text)) {
+        if (!(arg instanceof Expr.Constant constant)) {
             return;
         }
+        Object value = constant.value();
         try {
             switch (what) {
-                case "regex" -> RegexFunctions.pattern(text);
-                case "duration" -> Conversion.toDuration(text);
-                default -> Conversion.toTimestamp(text);
+                case "regex" -> RegexFunctions.pattern(String.valueOf(value));
+                case "duration" -> Conversion.toDuration(value);
+                default -> Conversion.toTimestamp(value);
             }
         } catch (EvaluationException e) {
             String words = what.equals("regex") ? "invalid matches argument" : "invalid " + what + " argument";

@@ -71,7 +71,6 @@ final class Logic {
             if (!(left.eval(frame) instanceof OptionalValue optional)) {
                 throw EvaluationException.noSuchOverload();
             }
-            frame.spend(1);
             if (optional.value() == null) {
                 return right.eval(frame);
             }

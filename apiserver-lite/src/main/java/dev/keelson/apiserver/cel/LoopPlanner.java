@@ -58,7 +58,6 @@ final class LoopPlanner {
         Step test = condition == null ? null : planner.child(condition);
         return frame -> {
             if (test != null && !StandardFunctions.truth(test.eval(frame))) {
-                frame.spend(1);
                 return NullValue.NULL;
             }
             Object list = made.eval(frame);

@@ -1,6 +1,7 @@
 package dev.keelson.apiserver.cel;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,6 +68,9 @@ final class OptionalFunctions {
         }
         if (value instanceof Duration duration) {
             return duration.isZero();
+        }
+        if (value instanceof Instant time) {
+            return time.equals(Arithmetic.EARLIEST);
         }
         boolean sized = value instanceof String
                 || value instanceof Bytes

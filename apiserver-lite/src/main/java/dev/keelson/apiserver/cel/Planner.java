@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * Turns a checked expression into steps. What each step spends is what cel-go's cost tracker counts: 1 for a variable,
@@ -34,7 +34,7 @@ final class Planner {
     }
 
     private Step step(Expr expr) {
-        Object constant = constant(expr);
+        Object constant = Constants.of(expr);
         if (constant != null) {
             return frame -> constant;
         }
@@ -50,25 +50,6 @@ final class Planner {
             return map(map);
         }
         return LoopPlanner.plan((Expr.Comprehension) expr, this);
-    }
-
-    /** The value of a literal, also of a list of literals; null if it is not constant. */
-    private static @Nullable Object constant(Expr expr) {
-        if (expr instanceof Expr.Constant constant) {
-            return constant.value();
-        }
-        if (!(expr instanceof Expr.ListLiteral list) || !list.optional().isEmpty()) {
-            return null;
-        }
-        List<Object> values = new ArrayList<>(list.elements().size());
-        for (Expr element : list.elements()) {
-            Object value = constant(element);
-            if (value == null) {
-                return null;
-            }
-            values.add(value);
-        }
-        return values.isEmpty() ? null : ListValue.of(values);
     }
 
     private Step ident(Expr.Ident ident) {
@@ -162,29 +143,55 @@ final class Planner {
     }
 
     private Step call(Expr.Call call) {
+        Set<Object> members = Constants.members(call);
+        if (members != null) {
+            Step value = step(call.args().get(0));
+            return frame -> members.contains(Values.key(value.eval(frame)));
+        }
+        if (call.function().equals("_?_:_")) {
+            return Logic.choice(
+                    step(call.args().get(0)),
+                    branch(call.args().get(1)),
+                    branch(call.args().get(2)));
+        }
         List<Step> args = steps(call.allArgs());
         return switch (call.function()) {
             case "_&&_" -> Logic.and(args.get(0), args.get(1));
             case "_||_" -> Logic.or(args.get(0), args.get(1));
-            case "_?_:_" -> Logic.choice(args.get(0), args.get(1), args.get(2));
             case "@not_strictly_false", "__not_strictly_false__" -> Logic.notStrictlyFalse(args.get(0));
             case "or" -> Logic.or(args.get(0), args.get(1), false);
             case "orValue" -> Logic.or(args.get(0), args.get(1), true);
             case "_?._" ->
-                frame -> {
-                    Object operand = args.get(0).eval(frame);
-                    frame.spend(1);
-                    return Selection.optionalField(operand, (String) args.get(1).eval(frame));
-                };
+                frame -> spent(frame, Selection.optionalField(args.get(0).eval(frame), (String)
+                        args.get(1).eval(frame)));
             case "_[?_]" ->
-                frame -> {
-                    Object operand = args.get(0).eval(frame);
-                    Object key = args.get(1).eval(frame);
-                    frame.spend(1);
-                    return Selection.optionalIndex(operand, key);
-                };
+                frame -> spent(
+                        frame,
+                        Selection.optionalIndex(
+                                args.get(0).eval(frame), args.get(1).eval(frame)));
+            case "_[_]" ->
+                call.args().get(1) instanceof Expr.Constant
+                        ? function(call, args)
+                        : frame -> Selection.index(
+                                args.get(0).eval(frame), args.get(1).eval(frame));
             default -> function(call, args);
         };
+    }
+
+    /** What is not there costs nothing to look at. */
+    private static Object spent(Frame frame, Object optional) {
+        frame.spend(optional instanceof OptionalValue found && found.value() != null ? 1 : 0);
+        return optional;
+    }
+
+    /** A branch that is just a variable is looked at for free. */
+    private Step branch(Expr expr) {
+        Deque<Integer> bound = expr instanceof Expr.Ident ident ? scope.get(ident.name()) : null;
+        if (bound == null || bound.isEmpty()) {
+            return step(expr);
+        }
+        int slot = bound.getFirst();
+        return frame -> frame.get(slot);
     }
 
     private static Step function(Expr.Call call, List<Step> steps) {

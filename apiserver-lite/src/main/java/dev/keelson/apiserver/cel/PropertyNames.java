@@ -55,6 +55,11 @@ public final class PropertyNames {
                 .replace("/", "__slash__");
     }
 
+    /** Whether the name is one of CEL's own words, which may still be selected as a field. */
+    static boolean isReserved(String name) {
+        return RESERVED.contains(name);
+    }
+
     /** The field's name; null when the identifier is none that {@link #escape} makes. */
     static @Nullable String unescape(String identifier) {
         if (!identifier.contains("__")) {

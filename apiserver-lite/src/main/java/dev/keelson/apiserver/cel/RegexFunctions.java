@@ -53,7 +53,7 @@ final class RegexFunctions {
             COMPILED.put(regex, compiled);
             return compiled;
         } catch (PatternSyntaxException e) {
-            throw new EvaluationException("error parsing regexp: " + e.getMessage());
+            throw new EvaluationException(String.valueOf(e.getMessage()));
         }
     }
 

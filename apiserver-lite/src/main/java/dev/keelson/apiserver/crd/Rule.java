@@ -51,7 +51,7 @@ record Rule(
         try {
             program = Expressions.compile(text, environment);
         } catch (ExpressionException e) {
-            return new Rule(source, null, "compilation failed: " + e.problems(), null, null);
+            return new Rule(source, null, problem(e), null, null);
         }
         if (!program.isBool()) {
             return new Rule(source, null, "cel expression must evaluate to a bool", null, null);
@@ -66,8 +66,13 @@ record Rule(
                     ? new Rule(source, program, null, message, null)
                     : new Rule(source, program, null, null, "messageExpression must evaluate to a string");
         } catch (ExpressionException e) {
-            return new Rule(source, program, null, null, "messageExpression compilation failed: " + e.problems());
+            String problem = "messageExpression " + problem(e).replaceFirst("^program ", "");
+            return new Rule(source, program, null, null, problem);
         }
+    }
+
+    private static String problem(ExpressionException e) {
+        return (e.isInstantiation() ? "program instantiation failed: " : "compilation failed: ") + e.problems();
     }
 
     boolean usesOldSelf() {
