@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags of an API server, with kube-apiserver's names and meaning. */
@@ -72,6 +73,9 @@ final class ApiServerFlags {
             description = "admission plugins to run besides the default ones")
     private List<String> enabledAdmissionPlugins = new ArrayList<>();
 
+    @Mixin
+    private OperationFlags operation = new OperationFlags();
+
     Path dataDir() {
         return dataDir;
     }
@@ -90,6 +94,7 @@ final class ApiServerFlags {
         if (serviceAccountIssuer != null) {
             options.serviceAccountIssuer(serviceAccountIssuer);
         }
+        operation.addTo(options);
         try {
             return ApiServer.start(options.build());
         } catch (ApiServerException | IllegalArgumentException refused) {

@@ -34,10 +34,17 @@ final class WatchPump {
     /** Turns an event into what this client gets. */
     private final UnaryOperator<WatchEvent> form;
 
+    private final RequestMetrics.WatchSeries sent;
+
     /** Confined to the loop, except that the timer's task only asks the loop. */
     private @Nullable Timer limit;
 
-    WatchPump(ResponseStream client, WatchStream events, UnaryOperator<WatchEvent> form) {
+    WatchPump(
+            ResponseStream client,
+            WatchStream events,
+            UnaryOperator<WatchEvent> form,
+            RequestMetrics.WatchSeries sent) {
+        this.sent = sent;
         this.client = client;
         this.events = events;
         this.form = form;
@@ -83,7 +90,9 @@ final class WatchPump {
         WatchEvent event = null;
         while (piece.size() < PIECE && !last && (event = events.poll()) != null) {
             last = event.type() == WatchEvent.Type.ERROR;
+            int before = piece.size();
             frame(piece, form.apply(event));
+            sent.sent(piece.size() - before);
         }
         client.write(piece.toByteArray());
         if (last) {
