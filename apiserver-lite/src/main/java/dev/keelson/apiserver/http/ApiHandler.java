@@ -189,8 +189,14 @@ public final class ApiHandler implements HttpHandler, AutoCloseable {
         }
         try {
             call.sendStatus(StatusException.internal(String.valueOf(defect.getMessage())));
-        } catch (IllegalStateException alreadyAnswered) {
-            LOG.debug("the answer had been begun", alreadyAnswered);
+        } catch (RuntimeException | Error again) {
+            // The defect may be in the answering itself; nobody is to wait for an answer in vain.
+            LOG.error(
+                    "{} {} gets a bare answer",
+                    call.request().method(),
+                    call.request().target(),
+                    again);
+            call.send(Answer.text(500, "Internal Server Error\n"));
         }
     }
 

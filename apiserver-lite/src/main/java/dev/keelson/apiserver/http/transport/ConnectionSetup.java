@@ -151,6 +151,7 @@ final class ConnectionSetup extends ChannelInitializer<SocketChannel> {
         protected void initChannel(Channel stream) {
             stream.pipeline()
                     .addLast(
+                            new Http2HeadCheck(),
                             new Http2StreamFrameToHttpObjectCodec(true),
                             new ExchangeHandler(
                                     client, true, connection.channel().remoteAddress(), limits, events, handler));
