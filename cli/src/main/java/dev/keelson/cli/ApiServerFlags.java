@@ -76,6 +76,9 @@ final class ApiServerFlags {
     @Mixin
     private EtcdFlags etcd = new EtcdFlags();
 
+    @Mixin
+    private OperationFlags operation = new OperationFlags();
+
     Path dataDir() {
         return dataDir;
     }
@@ -103,6 +106,7 @@ final class ApiServerFlags {
         if (serviceAccountIssuer != null) {
             options.serviceAccountIssuer(serviceAccountIssuer);
         }
+        operation.addTo(options);
         return options.build();
     }
 }

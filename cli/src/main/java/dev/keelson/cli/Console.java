@@ -18,6 +18,9 @@ public final class Console extends ContextAwareBase implements Configurator {
 
     private static final String OWN = "dev.keelson";
 
+    /** The API server's access log, which kube-apiserver shows at this verbosity too. */
+    private static final String ACCESS = "dev.keelson.apiserver.access";
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
@@ -35,9 +38,12 @@ public final class Console extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** 0 shows warnings, 1 what the parts do, 2 and more everything they say. */
+    /** 0 shows warnings, 1 what the parts do, 2 everything they say, 3 also a line for each request served. */
     static void verbosity(int level) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        if (level >= 3) {
+            context.getLogger(ACCESS).setLevel(Level.TRACE);
+        }
         context.getLogger(OWN).setLevel(level <= 0 ? Level.WARN : level == 1 ? Level.INFO : Level.DEBUG);
     }
 }

@@ -63,7 +63,7 @@ final class UpCommand implements Callable<Integer> {
             names = {"-v", "--v"},
             paramLabel = "LEVEL",
             defaultValue = "0",
-            description = "how much to log: 0 warnings, 1 what is done, 2 more")
+            description = "how much to log: 0 warnings, 1 what is done, 2 more, 3 each request served")
     private int verbosity;
 
     @Override

@@ -1,29 +1,36 @@
 package dev.keelson.apiserver.http;
 
+import dev.keelson.api.catalogue.ResourceInfo;
+import dev.keelson.apiserver.audit.AuditLog;
+import dev.keelson.apiserver.audit.AuditTrail;
 import dev.keelson.apiserver.authn.AuthenticationException;
 import dev.keelson.apiserver.authn.AuthenticatorChain;
 import dev.keelson.apiserver.authn.Credentials;
 import dev.keelson.apiserver.authn.UserInfo;
 import dev.keelson.apiserver.authz.Attributes;
 import dev.keelson.apiserver.authz.Authorizer;
+import dev.keelson.apiserver.flowcontrol.FlowControl;
 import dev.keelson.apiserver.http.transport.Exchange;
 import dev.keelson.apiserver.http.transport.HttpHandler;
 import dev.keelson.apiserver.http.transport.Request;
 import dev.keelson.apiserver.registry.Registry;
+import dev.keelson.apiserver.registry.ResourceService;
 import dev.keelson.apiserver.status.StatusException;
 import dev.keelson.clock.Clock;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes every request of the API server: limits, authentication, impersonation, authorization, then the resource or
- * path asked for.
+ * Takes every request of the API server: time limit, authentication, audit, impersonation, its turn by priority,
+ * authorization, then the resource or path asked for (server/config.go's handler chain).
  */
-public final class ApiHandler implements HttpHandler {
+public final class ApiHandler implements HttpHandler, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
 
@@ -31,6 +38,8 @@ public final class ApiHandler implements HttpHandler {
      * What the handler works with.
      *
      * @param paths everything that is no resource
+     * @param flowControl null bounds the number of requests by {@code limits} alone
+     * @param audit null audits nothing
      * @param executor runs requests, which may block
      * @param defaultWatchSeconds how long a watch lives whose client does not say; asked for every one
      */
@@ -42,25 +51,32 @@ public final class ApiHandler implements HttpHandler {
             Paths paths,
             NodeConnections nodes,
             RequestMetrics metrics,
+            RequestLimits limits,
+            @Nullable FlowControl flowControl,
+            @Nullable AuditLog audit,
             Executor executor,
             Clock clock,
             LongSupplier defaultWatchSeconds) {}
 
     private final Parts parts;
     private final Impersonation impersonation;
-    private final InFlightLimit inFlight = InFlightLimit.ofKubernetes();
+    private final Turns turns;
+    private final Deadlines deadlines;
     private final WatchServer watches;
     private final ResourceHandler resources;
 
     public ApiHandler(Parts parts) {
         this.parts = parts;
         this.impersonation = new Impersonation(parts.authorizer());
+        this.turns = new Turns(parts, this::serve);
+        this.deadlines = new Deadlines(
+                parts.clock(), parts.limits().requestTimeout(), parts.executor(), ApiHandler::answerTimeOut);
         this.watches = new WatchServer(parts.clock(), parts.metrics(), parts.defaultWatchSeconds());
         this.resources = new ResourceHandler(
                 parts.registry(),
                 new ObjectSender(parts.tables()),
                 watches,
-                new NodeRequests(parts.registry(), parts.nodes(), parts.metrics()));
+                new NodeRequests(parts.registry(), parts.nodes()));
     }
 
     /** Ends watches in good order; other requests go on. */
@@ -68,25 +84,18 @@ public final class ApiHandler implements HttpHandler {
         watches.close();
     }
 
+    /** Stops looking after time limits. */
+    @Override
+    public void close() {
+        deadlines.close();
+    }
+
     @Override
     public void handle(Exchange exchange) {
         Call call = call(exchange);
-        InFlightLimit.Permit permit = inFlight.admit(call.info());
-        if (permit == null) {
-            parts.metrics().rejected("concurrency-limit");
-            Answer answer = Answer.text(429, "Too many requests, please try again later.\n");
-            answer.headers().add("Retry-After", "1");
-            call.send(answer);
-            return;
-        }
         try {
-            parts.executor().execute(() -> {
-                try (permit) {
-                    process(call);
-                }
-            });
+            parts.executor().execute(() -> guarded(call, () -> accept(call)));
         } catch (RejectedExecutionException closing) {
-            permit.close();
             call.sendStatus(new StatusException(503, "ServiceUnavailable", "the server is shutting down", null));
         }
     }
@@ -100,43 +109,99 @@ public final class ApiHandler implements HttpHandler {
         } catch (IllegalArgumentException badEncoding) {
             info = RequestInfo.of(request.method(), "/invalid-path-encoding", query);
         }
-        return new Call(exchange, query, info, parts.metrics(), parts.clock().nanos());
+        return new Call(exchange, query, info, new Accounts(series(info, request, query)));
+    }
+
+    private RequestSeries series(RequestInfo info, Request request, Query query) {
+        return parts.metrics().of(labels(info, request, query));
+    }
+
+    /** What is not served has no labels of its own, so that clients cannot make up series. */
+    private RequestLabels labels(RequestInfo info, Request request, Query query) {
+        if (!info.resourceRequest()) {
+            String path = parts.paths().registered(info.path());
+            return path == null ? RequestLabels.UNSERVED : RequestLabels.ofPath(path, request);
+        }
+        ResourceService service = parts.registry().find(info.group(), info.version(), info.resource());
+        ResourceInfo resource = service == null ? null : service.info();
+        boolean served =
+                resource != null && (info.subresource().isEmpty() || resource.subresource(info.subresource()) != null);
+        return served ? RequestLabels.of(info, request, query) : RequestLabels.UNSERVED;
     }
 
     @Override
     public void refuse(Exchange exchange, int status, String why) {
+        RequestInfo info = RequestInfo.of("GET", "/", Query.parse(""));
         Call call = new Call(
-                exchange,
-                Query.parse(""),
-                RequestInfo.of("GET", "/", Query.parse("")),
-                parts.metrics(),
-                parts.clock().nanos());
-        if (status == 413) {
-            call.sendStatus(StatusException.requestEntityTooLarge(why));
-        } else {
-            call.send(Answer.text(status, why + "\n"));
+                exchange, Query.parse(""), info, new Accounts(parts.metrics().of(RequestLabels.UNSERVED)));
+        switch (status) {
+            case 413 -> call.sendStatus(StatusException.requestEntityTooLarge(why));
+            case 429 -> Turns.sendTooManyRequests(call);
+            default -> call.send(Answer.text(status, why + "\n"));
         }
     }
 
-    private void process(Call call) {
-        try {
-            call.user(impersonation.apply(authenticate(call), call.request().headers()));
+    /** Everything that comes before the request's turn. */
+    private void accept(Call call) {
+        Duration limit = parts.limits().requestTimeout();
+        if (!LongRunning.is(call.info())) {
+            limit = deadlines.limit(call);
+            deadlines.watch(call, limit);
+        }
+        UserInfo user = authenticate(call);
+        beginAudit(call, user);
+        UserInfo actsAs = impersonation.apply(user, call.request().headers());
+        AuditTrail trail = call.trail();
+        if (actsAs != user && trail != null) {
+            trail.impersonated(actsAs);
+        }
+        call.user(actsAs);
+        turns.take(call, limit.dividedBy(4));
+    }
+
+    /** It is the request's turn. */
+    private void serve(Call call) {
+        guarded(call, () -> {
+            if (call.isAnswered()) {
+                return;
+            }
             authorize(call);
+            AuditBodies.noteRequest(call);
             route(call);
+        });
+    }
+
+    private static void guarded(Call call, Runnable work) {
+        try {
+            work.run();
         } catch (StatusException refused) {
             call.sendStatus(refused);
-        } catch (RuntimeException | StackOverflowError defect) {
+        } catch (RuntimeException | Error defect) {
             LOG.error("{} {} fails", call.request().method(), call.request().target(), defect);
             answerDefect(call, defect);
         }
     }
 
     private static void answerDefect(Call call, Throwable defect) {
+        AuditTrail trail = call.trail();
+        if (trail != null) {
+            trail.panic(String.valueOf(defect));
+        }
         try {
             call.sendStatus(StatusException.internal(String.valueOf(defect.getMessage())));
-        } catch (IllegalStateException alreadyAnswered) {
-            LOG.debug("the answer had been begun", alreadyAnswered);
+        } catch (RuntimeException | Error again) {
+            // The defect may be in the answering itself; nobody is to wait for an answer in vain.
+            LOG.error(
+                    "{} {} gets a bare answer",
+                    call.request().method(),
+                    call.request().target(),
+                    again);
+            call.send(Answer.text(500, "Internal Server Error\n"));
         }
+    }
+
+    private static void answerTimeOut(Call call) {
+        call.sendStatus(Call.timeOut());
     }
 
     private UserInfo authenticate(Call call) {
@@ -149,15 +214,41 @@ public final class ApiHandler implements HttpHandler {
             return user;
         } catch (AuthenticationException wrong) {
             LOG.debug("{} is not authenticated: {}", request.remoteAddress(), wrong.getMessage());
+            beginAudit(call, UserInfo.anonymous());
             throw StatusException.unauthorized();
         }
     }
 
+    private void beginAudit(Call call, UserInfo user) {
+        AuditLog log = parts.audit();
+        if (log == null) {
+            return;
+        }
+        AuditTrail trail = log.begin(AuditBodies.describe(call, parts.clock().now()), attributes(call, user));
+        call.trail(trail);
+        if (!trail.received()) {
+            throw StatusException.internal("failed to store audit event");
+        }
+    }
+
     private void authorize(Call call) {
+        Attributes attributes = attributes(call, call.user());
+        Authorizer.Decision decision = parts.authorizer().authorize(attributes);
+        AuditTrail trail = call.trail();
+        if (trail != null) {
+            trail.annotate("authorization.k8s.io/decision", decision.allowed() ? "allow" : "forbid");
+            trail.annotate("authorization.k8s.io/reason", decision.reason());
+        }
+        if (!decision.allowed()) {
+            throw Refusals.forbidden(attributes, decision.reason());
+        }
+    }
+
+    private static Attributes attributes(Call call, UserInfo user) {
         RequestInfo info = call.info();
-        Attributes attributes = info.resourceRequest()
+        return info.resourceRequest()
                 ? new Attributes(
-                        call.user(),
+                        user,
                         info.verb(),
                         true,
                         info.group(),
@@ -167,15 +258,7 @@ public final class ApiHandler implements HttpHandler {
                         info.namespace(),
                         info.name(),
                         info.path())
-                : Attributes.ofPath(call.user(), verbOfPath(call.request().method()), info.path());
-        Authorizer.Decision decision = parts.authorizer().authorize(attributes);
-        if (!decision.allowed()) {
-            throw Refusals.forbidden(attributes, decision.reason());
-        }
-    }
-
-    private static String verbOfPath(String method) {
-        return method.toLowerCase(Locale.ROOT);
+                : Attributes.ofPath(user, call.request().method().toLowerCase(Locale.ROOT), info.path());
     }
 
     private void route(Call call) {
@@ -184,5 +267,50 @@ public final class ApiHandler implements HttpHandler {
             return;
         }
         call.send(parts.paths().answer(call.request(), call.info().path(), call.query()));
+    }
+
+    /** A stream ends on its connection's loop, which must not wait for the log. */
+    private void completeLater(AuditTrail trail, int status) {
+        try {
+            parts.executor().execute(() -> trail.complete(status));
+        } catch (RejectedExecutionException closing) {
+            trail.complete(status);
+        }
+    }
+
+    /** What is kept of a call until it is over. */
+    private final class Accounts implements Call.Ending {
+
+        private final RequestSeries series;
+        private final long startedNanos = parts.clock().nanos();
+
+        Accounts(RequestSeries series) {
+            this.series = series;
+        }
+
+        @Override
+        public void ended(Call call, int status, long bytes) {
+            deadlines.done(call);
+            Duration took = parts.clock().since(startedNanos);
+            series.finished(status, took, call.waited(), bytes);
+            if (status == 504 || status == 429) {
+                series.terminated(status);
+            }
+            AccessLog.log(call, status, took);
+            AuditTrail trail = call.trail();
+            if (trail != null && !trail.isComplete()) {
+                completeLater(trail, status);
+            }
+        }
+
+        @Override
+        public void streamStarted() {
+            series.longRunningStarted();
+        }
+
+        @Override
+        public void streamEnded() {
+            series.longRunningEnded();
+        }
     }
 }

@@ -1,13 +1,17 @@
 package dev.keelson.apiserver.http;
 
+import dev.keelson.apiserver.audit.AuditLevel;
+import dev.keelson.apiserver.audit.AuditTrail;
 import dev.keelson.apiserver.authn.UserInfo;
 import dev.keelson.apiserver.http.transport.Body;
+import dev.keelson.apiserver.flowcontrol.Assignment;
 import dev.keelson.apiserver.http.transport.Exchange;
 import dev.keelson.apiserver.http.transport.Headers;
 import dev.keelson.apiserver.http.transport.Request;
 import dev.keelson.apiserver.http.transport.ResponseStream;
 import dev.keelson.apiserver.registry.ListJson;
 import dev.keelson.apiserver.registry.ListResult;
+import dev.keelson.apiserver.http.transport.Tunnel;
 import dev.keelson.apiserver.registry.RequestContext;
 import dev.keelson.apiserver.status.StatusDetails;
 import dev.keelson.apiserver.status.StatusException;
@@ -15,13 +19,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** One request on its way through the API, and how it is answered. Used by one thread at a time. */
+/**
+ * One request on its way through the API, and how it is answered: once, by whoever is first. Used by one thread at a
+ * time, but for a time limit that may answer in between.
+ */
 final class Call {
 
     /** Smaller bodies are not worth the time (apiserver's {@code defaultGzipThresholdBytes}). */
@@ -35,20 +44,40 @@ final class Call {
     private final Exchange exchange;
     private final Query query;
     private final RequestInfo info;
-    private final RequestMetrics metrics;
-    private final long startedNanos;
+    private final Ending ending;
     private final String auditId;
     private final Warnings warnings = new Warnings();
+
+    /** Set by whoever answers, once: the request's own thread or its time limit. */
+    private final AtomicBoolean answered = new AtomicBoolean();
 
     /** Anonymous until authentication has spoken. */
     private UserInfo user = UserInfo.anonymous();
 
-    Call(Exchange exchange, Query query, RequestInfo info, RequestMetrics metrics, long startedNanos) {
+    /** Null where nothing is to be audited. */
+    private volatile @Nullable AuditTrail trail;
+
+    /** Null until flow control has spoken. */
+    private volatile @Nullable Assignment assignment;
+
+    /** How long the request waited for its turn. */
+    private volatile Duration waited = Duration.ZERO;
+
+    /** Hears how a call goes, each at most once. Called on any thread; must not block. */
+    interface Ending {
+        void streamStarted();
+
+        void streamEnded();
+
+        /** The call is over. */
+        void ended(Call call, int status, long bytes);
+    }
+
+    Call(Exchange exchange, Query query, RequestInfo info, Ending ending) {
         this.exchange = exchange;
         this.query = query;
         this.info = info;
-        this.metrics = metrics;
-        this.startedNanos = startedNanos;
+        this.ending = ending;
         String given = exchange.request().headers().firstOr("Audit-ID", "");
         this.auditId =
                 given.isEmpty() || given.length() > 64 ? UUID.randomUUID().toString() : given;
@@ -82,6 +111,36 @@ final class Call {
         return warnings;
     }
 
+    String auditId() {
+        return auditId;
+    }
+
+    @Nullable
+    AuditTrail trail() {
+        return trail;
+    }
+
+    void trail(AuditTrail begun) {
+        this.trail = begun;
+    }
+
+    @Nullable
+    Assignment assignment() {
+        return assignment;
+    }
+
+    void assignment(Assignment found) {
+        this.assignment = found;
+    }
+
+    Duration waited() {
+        return waited;
+    }
+
+    void waited(Duration forTurn) {
+        this.waited = forTurn;
+    }
+
     @Nullable
     String accept() {
         List<String> all = request().headers().all("Accept");
@@ -95,6 +154,7 @@ final class Call {
 
     /** Sends a JSON object in the form agreed on. */
     void sendObject(int status, byte[] json, MediaTypes.Choice choice) {
+        AuditBodies.noteResponse(trail, json);
         if (choice.yaml()) {
             send(status, Headers.of("Content-Type", MediaTypes.YAML), Encoding.yaml(json));
         } else {
@@ -116,12 +176,28 @@ final class Call {
     /** Sends a list's JSON; a long one as its client takes it, unless it must be known as a whole to be changed. */
     void sendList(ListResult list, MediaTypes.Choice choice) {
         ListJson json = list.content();
-        if (json.length() < STREAMED_FROM || choice.yaml() || wantsPretty(choice) || acceptsGzip()) {
+        if (json.length() < STREAMED_FROM
+                || choice.yaml()
+                || wantsPretty(choice)
+                || acceptsGzip()
+                || isAuditedWhole()) {
             sendObject(200, list.json(), choice);
             return;
         }
+        if (!answered.compareAndSet(false, true)) {
+            return;
+        }
+        AuditTrail audited = trail;
+        if (audited != null) {
+            audited.complete(200);
+        }
         exchange.respond(200, common(Headers.of("Content-Type", MediaTypes.JSON)), body(json));
-        metrics.finished(info, request(), 200, startedNanos, json.length());
+        ending.ended(this, 200, json.length());
+    }
+
+    private boolean isAuditedWhole() {
+        AuditTrail audited = trail;
+        return audited != null && audited.wants(AuditLevel.REQUEST_RESPONSE);
     }
 
     private static Body body(ListJson json) {
@@ -146,6 +222,7 @@ final class Call {
             headers.add("Retry-After", Integer.toString(details.retryAfterSeconds()));
         }
         byte[] json = Encoding.encode(refusal.toStatus());
+        AuditBodies.noteResponse(trail, json);
         boolean yaml = choice != null && choice.yaml();
         headers.add("Content-Type", yaml ? MediaTypes.YAML : MediaTypes.JSON);
         send(refusal.code(), headers, yaml ? Encoding.yaml(json) : json);
@@ -156,29 +233,76 @@ final class Call {
     }
 
     private void send(int status, Headers headers, byte[] body) {
+        if (!answered.compareAndSet(false, true)) {
+            return;
+        }
         Headers all = common(headers);
         byte[] sent = body;
         if (body.length >= COMPRESSED_FROM && headers.first("Content-Encoding") == null && acceptsGzip()) {
             sent = gzip(body);
             all.add("Content-Encoding", "gzip").add("Vary", "Accept-Encoding");
         }
+        AuditTrail audited = trail;
+        if (audited != null) {
+            audited.complete(status);
+        }
         exchange.respond(status, all, sent);
-        metrics.finished(info, request(), status, startedNanos, sent.length);
+        ending.ended(this, status, sent.length);
     }
 
-    /** Starts a streamed answer; {@link #streamEnded} is to be called when it is over. */
+    /**
+     * Starts a streamed answer; {@link #streamEnded} is to be called when it is over.
+     *
+     * @throws StatusException if the request was answered already, as its time was up
+     */
     ResponseStream stream(int status, Headers headers) {
+        startLongAnswer(status);
         return exchange.stream(status, common(headers));
     }
 
+    /** Leaves HTTP; otherwise like {@link #stream}, with status 101. */
+    Tunnel tunnel(Headers headers, Tunnel.Listener listener) {
+        startLongAnswer(101);
+        return exchange.tunnel(headers, listener);
+    }
+
+    private void startLongAnswer(int status) {
+        if (!answered.compareAndSet(false, true)) {
+            throw timeOut();
+        }
+        AuditTrail audited = trail;
+        if (audited != null) {
+            audited.started(status);
+        }
+        ending.streamStarted();
+    }
+
+    /** Called on the connection's loop; the last event of the audit trail is written elsewhere. */
     void streamEnded(int status) {
-        metrics.finished(info, request(), status, startedNanos, 0);
+        ending.streamEnded();
+        ending.ended(this, status, 0);
+    }
+
+    /** What is said when the time of a request is up (filters/timeout.go). */
+    static StatusException timeOut() {
+        return StatusException.timeout("Timeout: request did not complete within the allotted timeout");
+    }
+
+    boolean isAnswered() {
+        return answered.get();
     }
 
     private Headers common(Headers own) {
         Headers headers = Headers.of("Audit-Id", auditId);
         if (own.first("Cache-Control") == null) {
             headers.add("Cache-Control", "no-cache, private");
+        }
+        Assignment found = assignment;
+        if (found != null
+                && !found.levelUid().isEmpty()
+                && !found.flowSchemaUid().isEmpty()) {
+            headers.add("X-Kubernetes-PF-FlowSchema-UID", found.flowSchemaUid());
+            headers.add("X-Kubernetes-PF-PriorityLevel-UID", found.levelUid());
         }
         warnings.addTo(headers);
         return headers.addAll(own);

@@ -95,13 +95,19 @@ final class Impersonation {
         headers.forEach((name, value) -> {
             String key = name.toLowerCase(Locale.ROOT);
             if (key.startsWith(EXTRA_PREFIX)) {
-                extra.computeIfAbsent(
-                                Query.decode(
-                                        key.substring(EXTRA_PREFIX.length()).replace("+", "%2B")),
-                                unused -> new ArrayList<>())
+                extra.computeIfAbsent(unescaped(key.substring(EXTRA_PREFIX.length())), unused -> new ArrayList<>())
                         .add(value);
             }
         });
         return extra;
+    }
+
+    /** A key that is not properly escaped is taken as it is, as apiserver does. */
+    private static String unescaped(String key) {
+        try {
+            return Query.decode(key.replace("+", "%2B"));
+        } catch (IllegalArgumentException notEscaped) {
+            return key;
+        }
     }
 }

@@ -1,28 +1,21 @@
 package dev.keelson.apiserver.http;
 
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/** Bounds the requests being worked on, so that a flood costs answers and not the server (filters/maxinflight). */
+/**
+ * Bounds the requests being worked on where flow control is switched off, so that a flood costs answers and not the
+ * server (filters/maxinflight.go).
+ */
 final class InFlightLimit {
-
-    private static final Set<String> READS = Set.of("get", "list");
-    private static final Set<String> LONG_RUNNING = Set.of("watch", "proxy");
-    private static final Set<String> LONG_RUNNING_SUBRESOURCES =
-            Set.of("attach", "exec", "proxy", "log", "portforward");
 
     private final Semaphore reads;
     private final Semaphore writes;
 
+    /** 0 sets no limit. */
     InFlightLimit(int reads, int writes) {
-        this.reads = new Semaphore(reads);
-        this.writes = new Semaphore(writes);
-    }
-
-    /** The defaults of {@code --max-requests-inflight} and {@code --max-mutating-requests-inflight}. */
-    static InFlightLimit ofKubernetes() {
-        return new InFlightLimit(400, 200);
+        this.reads = new Semaphore(reads == 0 ? Integer.MAX_VALUE : reads);
+        this.writes = new Semaphore(writes == 0 ? Integer.MAX_VALUE : writes);
     }
 
     /** The right to work on one request, to be closed after it. */
@@ -31,15 +24,13 @@ final class InFlightLimit {
         void close();
     }
 
-    /** Null if the server has enough to do. Health checks and long-running requests always get through. */
+    /** Null if the server has enough to do. Long-running requests, and who may do everything, always get through. */
     @Nullable
-    Permit admit(RequestInfo info) {
-        if (!info.resourceRequest()
-                || LONG_RUNNING.contains(info.verb())
-                || LONG_RUNNING_SUBRESOURCES.contains(info.subresource())) {
+    Permit admit(Call call) {
+        if (LongRunning.is(call.info()) || call.user().isMemberOf("system:masters")) {
             return () -> {};
         }
-        Semaphore semaphore = READS.contains(info.verb()) ? reads : writes;
+        Semaphore semaphore = LongRunning.isReadOnly(call.info()) ? reads : writes;
         return semaphore.tryAcquire() ? semaphore::release : null;
     }
 }

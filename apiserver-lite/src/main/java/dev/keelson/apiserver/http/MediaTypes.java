@@ -130,7 +130,7 @@ final class MediaTypes {
     static List<Clause> parse(String accept) {
         List<Clause> clauses = new ArrayList<>();
         for (String part : accept.split(",")) {
-            String[] pieces = part.split(";");
+            String[] pieces = part.split(";", -1);
             String[] name = pieces[0].trim().toLowerCase(Locale.ROOT).split("/", 2);
             if (name.length != 2) {
                 if (!name[0].equals("*")) {

@@ -31,10 +31,10 @@ final class NodeRequests {
     private final StreamedProxy proxy;
     private final UpgradedProxy upgrades;
 
-    NodeRequests(Registry registry, NodeConnections nodes, RequestMetrics metrics) {
+    NodeRequests(Registry registry, NodeConnections nodes) {
         this.registry = registry;
-        this.proxy = new StreamedProxy(nodes, metrics);
-        this.upgrades = new UpgradedProxy(nodes, metrics);
+        this.proxy = new StreamedProxy(nodes);
+        this.upgrades = new UpgradedProxy(nodes);
     }
 
     void handle(Call call, String namespace, String name, String subresource) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is served outside of resources, by path. A path registered with a trailing slash takes everything below it. The
@@ -28,6 +29,21 @@ public final class Paths {
     public Paths add(String path, PathHandler handler) {
         (path.endsWith("/") ? prefixes : exact).put(path, handler);
         return this;
+    }
+
+    /** What of {@code path} is registered: itself, the prefix that takes it, or null. */
+    @Nullable
+    String registered(String path) {
+        if (exact.containsKey(path)) {
+            return path;
+        }
+        for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+            String prefix = path.substring(0, slash + 1);
+            if (prefixes.containsKey(prefix)) {
+                return prefix;
+            }
+        }
+        return null;
     }
 
     Answer answer(Request request, String path, Query query) {

@@ -36,11 +36,9 @@ final class StreamedProxy {
     private static final int REFUSAL_BYTES = 50_000;
 
     private final NodeConnections nodes;
-    private final RequestMetrics metrics;
 
-    StreamedProxy(NodeConnections nodes, RequestMetrics metrics) {
+    StreamedProxy(NodeConnections nodes) {
         this.nodes = nodes;
-        this.metrics = metrics;
     }
 
     /**
@@ -66,11 +64,7 @@ final class StreamedProxy {
             });
         }
         ResponseStream client = call.stream(status, headers);
-        metrics.longRunningStarted(call.info(), call.request());
-        client.onEnd(() -> {
-            metrics.longRunningEnded(call.info(), call.request());
-            call.streamEnded(status);
-        });
+        client.onEnd(() -> call.streamEnded(status));
         response.body().subscribe(new Relay(client));
     }
 

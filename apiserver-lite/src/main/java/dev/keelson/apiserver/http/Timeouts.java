@@ -1,6 +1,7 @@
 package dev.keelson.apiserver.http;
 
 import dev.keelson.apiserver.status.StatusException;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,19 @@ final class Timeouts {
 
     /** Whole seconds, at least one; null if {@code text} is empty. */
     static @Nullable Integer seconds(String text) {
+        return text.isEmpty() ? null : (int) Math.min(Integer.MAX_VALUE, Math.max(1, Math.ceil(parsed(text))));
+    }
+
+    /** The time a request is given: its own, unless that is zero or more than {@code most}. */
+    static Duration limit(String text, Duration most) {
         if (text.isEmpty()) {
-            return null;
+            return most;
         }
+        double seconds = parsed(text);
+        return seconds > 0 && seconds < most.toMillis() / 1e3 ? Duration.ofNanos((long) (seconds * 1e9)) : most;
+    }
+
+    private static double parsed(String text) {
         Matcher matcher = DURATION.matcher(text);
         double seconds = 0;
         int end = 0;
@@ -28,7 +39,7 @@ final class Timeouts {
             throw StatusException.badRequest(
                     "invalid timeout specified in the request URL - time: invalid duration \"" + text + "\"");
         }
-        return (int) Math.min(Integer.MAX_VALUE, Math.max(1, Math.ceil(seconds)));
+        return seconds;
     }
 
     private static double unit(String name) {

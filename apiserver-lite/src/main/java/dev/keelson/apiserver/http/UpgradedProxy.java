@@ -38,11 +38,9 @@ final class UpgradedProxy {
     private static final byte[] END = new byte[0];
 
     private final NodeConnections nodes;
-    private final RequestMetrics metrics;
 
-    UpgradedProxy(NodeConnections nodes, RequestMetrics metrics) {
+    UpgradedProxy(NodeConnections nodes) {
         this.nodes = nodes;
-        this.metrics = metrics;
     }
 
     /** Serves {@code call} from {@code target}; returns when the conversation is over. */
@@ -64,12 +62,7 @@ final class UpgradedProxy {
                         new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8),
                         null);
             }
-            metrics.longRunningStarted(call.info(), call.request());
-            try {
-                relay(call, answer, in, out, node);
-            } finally {
-                metrics.longRunningEnded(call.info(), call.request());
-            }
+            relay(call, answer, in, out, node);
         } catch (IOException broken) {
             LOG.debug("the connection to {} ends", target, broken);
             throw StatusException.internal("error dialing backend: " + broken.getMessage());
@@ -135,7 +128,7 @@ final class UpgradedProxy {
             }
         }
         ToNode toNode = new ToNode(out, node);
-        Tunnel client = call.exchange().tunnel(headers, toNode);
+        Tunnel client = call.tunnel(headers, toNode);
         toNode.client = client;
         nodes.executor().execute(toNode);
         byte[] buffer = new byte[32 << 10];
@@ -148,6 +141,7 @@ final class UpgradedProxy {
         } finally {
             client.close();
             toNode.onClosed();
+            call.streamEnded(101);
         }
     }
 

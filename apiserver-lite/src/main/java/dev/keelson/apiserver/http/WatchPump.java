@@ -41,10 +41,17 @@ final class WatchPump {
     /** Turns an event into what this client gets. */
     private final UnaryOperator<WatchEvent> form;
 
+    private final RequestMetrics.WatchSeries sent;
+
     /** Confined to the loop, except that the timers' tasks only ask the loop or the events. */
     private final List<Timer> timers = new ArrayList<>();
 
-    WatchPump(ResponseStream client, WatchStream events, UnaryOperator<WatchEvent> form) {
+    WatchPump(
+            ResponseStream client,
+            WatchStream events,
+            UnaryOperator<WatchEvent> form,
+            RequestMetrics.WatchSeries sent) {
+        this.sent = sent;
         this.client = client;
         this.events = events;
         this.form = form;
@@ -93,7 +100,9 @@ final class WatchPump {
         WatchEvent event = null;
         while (size < PIECE && !last && (event = events.poll()) != null) {
             last = event.type() == WatchEvent.Type.ERROR;
-            size += send(form.apply(event));
+            int bytes = send(form.apply(event));
+            sent.sent(bytes);
+            size += bytes;
         }
         if (last) {
             client.end();

@@ -41,12 +41,10 @@ final class WatchServer {
         WatchStream events = source.get();
         String type = choice.streamed() ? "application/json;stream=watch" : MediaTypes.JSON;
         ResponseStream client = call.stream(200, Headers.of("Content-Type", type));
-        WatchPump pump = new WatchPump(client, events, form);
+        WatchPump pump = new WatchPump(client, events, form, metrics.watch(call.info()));
         running.add(pump);
-        metrics.longRunningStarted(call.info(), call.request());
         client.onEnd(() -> {
             running.remove(pump);
-            metrics.longRunningEnded(call.info(), call.request());
             call.streamEnded(200);
         });
         long seconds = timeoutSeconds == null || timeoutSeconds <= 0 ? defaultSeconds.getAsLong() : timeoutSeconds;

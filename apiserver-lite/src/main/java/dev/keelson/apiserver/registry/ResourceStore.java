@@ -83,6 +83,11 @@ public final class ResourceStore implements AutoCloseable {
         return running != null ? running : startCache();
     }
 
+    /** The watch cache if anything has needed it yet, or null. */
+    public @Nullable WatchCache runningCache() {
+        return cache;
+    }
+
     private synchronized WatchCache startCache() {
         WatchCache running = cache;
         if (running == null) {

@@ -5,11 +5,12 @@ import dev.keelson.apiserver.http.transport.HttpServer;
 import dev.keelson.apiserver.pki.KeyMaterial;
 import dev.keelson.apiserver.pki.Pem;
 import dev.keelson.apiserver.pki.Pki;
-import dev.keelson.apiserver.storage.Storage;
 import java.net.URI;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Kubernetes API server in this process.
@@ -23,6 +24,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class ApiServer implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+
     /** The user as which the API server calls nodes; kubelets let its group do everything. */
     static final String KUBELET_CLIENT = "kube-apiserver-kubelet-client";
 
@@ -32,9 +35,11 @@ public final class ApiServer implements AutoCloseable {
     private final URI url;
     private final HttpServer http;
     private final ApiHandler handler;
-    private final ExecutorService executor;
-    private final ApiResources resources;
-    private final Storage storage;
+    private final ApiServerOptions options;
+
+    /** In the order in which they are to be closed. */
+    private final List<AutoCloseable> parts;
+
     private final Readiness readiness;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -43,17 +48,15 @@ public final class ApiServer implements AutoCloseable {
             URI url,
             HttpServer http,
             ApiHandler handler,
-            ExecutorService executor,
-            ApiResources resources,
-            Storage storage,
+            ApiServerOptions options,
+            List<AutoCloseable> parts,
             Readiness readiness) {
         this.pki = pki;
         this.url = url;
         this.http = http;
         this.handler = handler;
-        this.executor = executor;
-        this.resources = resources;
-        this.storage = storage;
+        this.options = options;
+        this.parts = parts;
         this.readiness = readiness;
     }
 
@@ -106,16 +109,39 @@ public final class ApiServer implements AutoCloseable {
         readiness.await();
     }
 
+    /**
+     * Says that it is not ready, goes on for the shutdown delay, stops listening, ends watches, lets running requests
+     * finish within the grace period, writes what the audit log still buffers, closes storage.
+     */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
         readiness.shuttingDown();
+        delay();
         handler.endWatches();
-        http.close();
-        executor.shutdownNow();
-        resources.close();
-        storage.close();
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (InterruptedException hurried) {
+                Thread.currentThread().interrupt();
+            } catch (Exception failed) {
+                LOG.error("while closing", failed);
+            }
+        }
+    }
+
+    private void delay() {
+        if (options.shutdownDelay().isZero()) {
+            return;
+        }
+        CountDownLatch over = new CountDownLatch(1);
+        options.clock().schedule(options.shutdownDelay(), over::countDown);
+        try {
+            over.await();
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

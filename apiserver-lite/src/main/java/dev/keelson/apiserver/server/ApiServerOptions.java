@@ -1,6 +1,8 @@
 package dev.keelson.apiserver.server;
 
 import dev.keelson.apiserver.storage.etcd.EtcdOptions;
+import dev.keelson.apiserver.audit.AuditOptions;
+import dev.keelson.apiserver.http.RequestLimits;
 import dev.keelson.clock.Clock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +89,36 @@ public final class ApiServerOptions {
         return values.shutdownGracePeriod;
     }
 
+    /** How long {@link ApiServer#close()} goes on serving, not ready, before it stops listening. */
+    public Duration shutdownDelay() {
+        return values.shutdownDelay;
+    }
+
+    /** How many requests are worked on at once, and for how long. */
+    public RequestLimits requestLimits() {
+        return values.requestLimits;
+    }
+
+    /** Whether requests get their turn by FlowSchemas and PriorityLevelConfigurations. */
+    public boolean priorityAndFairness() {
+        return values.priorityAndFairness;
+    }
+
+    /** The audit log, or null for none. */
+    public @Nullable AuditOptions audit() {
+        return values.audit;
+    }
+
+    /** PEM file of the serving certificate and those between it and its authority; null has one made. */
+    public @Nullable Path tlsCertFile() {
+        return values.tlsCertFile;
+    }
+
+    /** PEM file of the serving certificate's private key. */
+    public @Nullable Path tlsPrivateKeyFile() {
+        return values.tlsPrivateKeyFile;
+    }
+
     public Clock clock() {
         return values.clock;
     }
@@ -106,6 +138,12 @@ public final class ApiServerOptions {
         private String serviceAccountIssuer = "https://kubernetes.default.svc";
         private List<String> extraSubjectNames = List.of();
         private Duration shutdownGracePeriod = Duration.ofSeconds(5);
+        private Duration shutdownDelay = Duration.ZERO;
+        private RequestLimits requestLimits = RequestLimits.DEFAULT;
+        private boolean priorityAndFairness = true;
+        private @Nullable AuditOptions audit;
+        private @Nullable Path tlsCertFile;
+        private @Nullable Path tlsPrivateKeyFile;
         private Clock clock = Clock.system();
 
         private Builder() {}
@@ -123,6 +161,12 @@ public final class ApiServerOptions {
             serviceAccountIssuer = other.serviceAccountIssuer;
             extraSubjectNames = other.extraSubjectNames;
             shutdownGracePeriod = other.shutdownGracePeriod;
+            shutdownDelay = other.shutdownDelay;
+            requestLimits = other.requestLimits;
+            priorityAndFairness = other.priorityAndFairness;
+            audit = other.audit;
+            tlsCertFile = other.tlsCertFile;
+            tlsPrivateKeyFile = other.tlsPrivateKeyFile;
             clock = other.clock;
         }
 
@@ -184,6 +228,33 @@ public final class ApiServerOptions {
 
         public Builder shutdownGracePeriod(Duration period) {
             this.shutdownGracePeriod = period;
+            return this;
+        }
+
+        public Builder shutdownDelay(Duration delay) {
+            this.shutdownDelay = delay;
+            return this;
+        }
+
+        public Builder requestLimits(RequestLimits limits) {
+            this.requestLimits = limits;
+            return this;
+        }
+
+        public Builder priorityAndFairness(boolean enabled) {
+            this.priorityAndFairness = enabled;
+            return this;
+        }
+
+        public Builder audit(@Nullable AuditOptions log) {
+            this.audit = log;
+            return this;
+        }
+
+        /** Both or neither. The files are read again when they change; new connections see the new certificate. */
+        public Builder tlsFiles(@Nullable Path certificate, @Nullable Path privateKey) {
+            this.tlsCertFile = certificate;
+            this.tlsPrivateKeyFile = privateKey;
             return this;
         }
 

@@ -2,9 +2,10 @@ package dev.keelson.apiserver.server;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.Catalogue;
+import dev.keelson.apiserver.audit.AuditLog;
+import dev.keelson.apiserver.audit.AuditOptions;
 import dev.keelson.apiserver.authn.Authenticator;
 import dev.keelson.apiserver.authn.AuthenticatorChain;
-import dev.keelson.apiserver.authn.ClientCertificateAuthenticator;
 import dev.keelson.apiserver.authn.ServiceAccountAuthenticator;
 import dev.keelson.apiserver.authn.ServiceAccountTokens;
 import dev.keelson.apiserver.authn.StaticTokens;
@@ -23,7 +24,6 @@ import dev.keelson.apiserver.http.OpenApiHandler;
 import dev.keelson.apiserver.http.Paths;
 import dev.keelson.apiserver.http.transport.HttpLimits;
 import dev.keelson.apiserver.http.transport.HttpServer;
-import dev.keelson.apiserver.http.transport.TlsIdentity;
 import dev.keelson.apiserver.http.transport.TransportEvents;
 import dev.keelson.apiserver.kinds.BuiltInResources;
 import dev.keelson.apiserver.openapi.OpenApiDocuments;
@@ -44,21 +44,22 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +70,8 @@ final class ServerAssembly {
 
     /** Kubernetes' {@code --min-request-timeout}; watches live between this and twice as long. */
     private static final int LEAST_WATCH_SECONDS = 1800;
+
+    private static final int LAST_TASKS_SECONDS = 1;
 
     private final ApiServerOptions options;
 
@@ -97,10 +100,11 @@ final class ServerAssembly {
         InetAddress bind = InetAddress.getByName(options.bindAddress());
         ExecutorService executor = Threads.blocking("apiserver-request");
         started.push(executor::shutdownNow);
-        CompletableFuture<Identity> identity = CompletableFuture.supplyAsync(() -> identity(bind, serviceIp), executor);
-        CompletableFuture<Metrics> metrics = CompletableFuture.supplyAsync(() -> new Metrics(clock), executor);
+        CompletableFuture<Identity> identity =
+                CompletableFuture.supplyAsync(() -> identity(bind, serviceIp, executor), executor);
+        CompletableFuture<Metrics> metrics = CompletableFuture.supplyAsync(Metrics::new, executor);
 
-        Storage storage = storage(clock);
+        Storage storage = new MeasuredStorage(storage(clock), metrics.join().storage(), clock);
         started.push(storage);
         Catalogue catalogue = Catalogue.builtIn();
         Identity who = identity.join();
@@ -128,6 +132,11 @@ final class ServerAssembly {
 
         resources.startCustom();
 
+        AuditLog audit = openAudit(metrics.join());
+        FlowObjects flows = flowObjects(resources, catalogue, executor, metrics.join());
+        metrics.join()
+                .beforeShowing(new ObjectGauges(
+                        resources.registry(), storage, metrics.join().registry()));
         Readiness readiness = new Readiness();
         Paths paths = paths(resources, catalogue, metrics.join(), readiness, storage);
         ApiHandler handler = new ApiHandler(new ApiHandler.Parts(
@@ -138,25 +147,55 @@ final class ServerAssembly {
                 paths,
                 new NodeConnections(() -> kubeletTls(who), executor),
                 metrics.join().requests(),
+                options.requestLimits(),
+                flows == null ? null : flows.control(),
+                audit,
                 executor,
                 clock,
                 () -> LEAST_WATCH_SECONDS + ThreadLocalRandom.current().nextInt(LEAST_WATCH_SECONDS)));
+        started.push(handler);
+        started.push(() -> end(executor));
         HttpServer http = HttpServer.start(
                 new HttpServer.Config(
                         new InetSocketAddress(bind, options.port()),
-                        new TlsIdentity(
-                                List.of(who.serving().certificate()),
-                                who.serving().key(),
-                                who.clientAuthorities()),
+                        who.tls().identity(),
                         HttpLimits.DEFAULT,
                         Math.max(2, Runtime.getRuntime().availableProcessors()),
                         options.shutdownGracePeriod(),
                         events(metrics.join())),
                 handler);
         started.push(http);
+        started.push(who.tls());
+        who.tls().follow(clock, http::identity);
         executor.execute(() -> bootRest(boot, resources, who, serviceIp, http, readiness));
         URI url = URI.create("https://" + reachable(bind) + ":" + http.port());
-        return new ApiServer(who.pki(), url, http, handler, executor, resources, storage, readiness);
+        return new ApiServer(who.pki(), url, http, handler, options, List.copyOf(started), readiness);
+    }
+
+    private @Nullable AuditLog openAudit(Metrics metrics) throws IOException {
+        AuditOptions audit = options.audit();
+        if (audit == null) {
+            return null;
+        }
+        AuditLog log = AuditLog.open(audit, options.clock(), metrics.audit());
+        started.push(log);
+        return log;
+    }
+
+    private @Nullable FlowObjects flowObjects(
+            ApiResources resources, Catalogue catalogue, ExecutorService executor, Metrics metrics) {
+        if (!options.priorityAndFairness()) {
+            return null;
+        }
+        FlowObjects flows = new FlowObjects(
+                resources.registry(),
+                catalogue,
+                options.requestLimits().seats(),
+                options.clock(),
+                executor,
+                metrics.flows());
+        started.push(flows);
+        return flows;
     }
 
     /** The cluster's own components may do everything; all others what roles say, once these can be read. */
@@ -176,18 +215,15 @@ final class ServerAssembly {
     }
 
     /** Keys and whom they trust. */
-    private record Identity(Pki pki, KeyMaterial serving, List<X509Certificate> clientAuthorities) {}
+    private record Identity(Pki pki, CertificateReload tls) {}
 
-    private Identity identity(InetAddress bind, String serviceIp) {
+    private Identity identity(InetAddress bind, String serviceIp, Executor executor) {
         try {
             Path dataDir = options.dataDir();
             Pki pki = dataDir == null ? SharedPki.get() : Pki.open(dataDir.resolve("pki"), Clock.system());
-            List<X509Certificate> authorities = new ArrayList<>(List.of(pki.authorityCertificate()));
-            Path further = options.clientCaFile();
-            if (further != null) {
-                authorities.addAll(Pem.certificates(Files.readString(further), "client-ca-file " + further));
-            }
-            return new Identity(pki, pki.server("kube-apiserver", List.of(), hosts(bind, serviceIp)), authorities);
+            KeyMaterial own = pki.server("kube-apiserver", List.of(), hosts(bind, serviceIp));
+            CertificateFiles files = new CertificateFiles(options, own, pki.authorityCertificate());
+            return new Identity(pki, new CertificateReload(files, executor));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -233,8 +269,7 @@ final class ServerAssembly {
     /** Those that need no stored objects. */
     private List<Authenticator> fixedAuthenticators(Identity who) throws IOException {
         List<Authenticator> chain = new ArrayList<>();
-        Clock certificates = Clock.system();
-        chain.add(new ClientCertificateAuthenticator(who.clientAuthorities(), certificates::now));
+        chain.add(who.tls());
         Path tokens = options.tokenAuthFile();
         if (tokens != null) {
             chain.add(StaticTokens.read(tokens));
@@ -315,6 +350,14 @@ final class ServerAssembly {
                 LOG.error("the boot objects cannot be written; the server stays not ready", failed);
             }
             readiness.bootFailed();
+        }
+    }
+
+    /** What still runs has nobody left to answer, but may be writing: it gets a moment. */
+    private static void end(ExecutorService executor) throws InterruptedException {
+        executor.shutdown();
+        if (!executor.awaitTermination(LAST_TASKS_SECONDS, TimeUnit.SECONDS)) {
+            executor.shutdownNow();
         }
     }
 

@@ -37,6 +37,9 @@ public final class WatchCache implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchCache.class);
     private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
 
+    /** Objects that tell how large all are. */
+    private static final int SAMPLE = 8;
+
     private final Storage storage;
     private final WatchCacheOptions options;
     private final Clock clock;
@@ -82,6 +85,16 @@ public final class WatchCache implements AutoCloseable {
     /** How many objects there are. */
     public int size() {
         return feed.snapshot.tree().size();
+    }
+
+    /** About how many bytes an object has, by the first few. */
+    public long averageBytes() {
+        long[] seen = {0, 0};
+        feed.snapshot.tree().visit(options.prefix(), Storage.prefixEnd(options.prefix()), entry -> {
+            seen[0] += entry.json().length;
+            return ++seen[1] < SAMPLE;
+        });
+        return seen[1] == 0 ? 0 : seen[0] / seen[1];
     }
 
     /**

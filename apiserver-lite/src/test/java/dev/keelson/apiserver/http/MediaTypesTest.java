@@ -58,4 +58,9 @@ final class MediaTypesTest {
         assertThat(MediaTypes.tryNegotiate("application/json;stream=watch", false, true))
                 .isNull();
     }
+
+    @Test
+    void passesOverClausesOfNothing() {
+        assertThat(MediaTypes.parse(";;;,,;q=1,application/json")).hasSize(1);
+    }
 }

@@ -29,6 +29,8 @@ import dev.keelson.apiserver.watchcache.WatchItem;
 import dev.keelson.apiserver.watchcache.WatchRequest;
 import dev.keelson.clock.Clock;
 import dev.keelson.clock.FakeClock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -54,6 +56,13 @@ import org.junit.jupiter.api.Timeout;
 /** Watches over a real connection, of a cache that keeps little. */
 @Timeout(120)
 class WatchPumpTest {
+
+    private static final RequestMetrics.WatchSeries SENT;
+
+    static {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        SENT = new RequestMetrics.WatchSeries(registry.counter("events"), registry.summary("sizes"));
+    }
 
     private static final String PREFIX = "/registry/core/configmaps/";
     private static final Pki PKI = Pki.inMemory(Clock.system());
@@ -101,7 +110,7 @@ class WatchPumpTest {
             long revision = Long.parseLong(exchange.request().rawPath().substring(1));
             CacheWatch watch =
                     cache.watch(new WatchRequest(PREFIX, EntryFilter.ALL, WatchRequest.Start.AFTER, revision, true));
-            new WatchPump(exchange.stream(200, new Headers()), stream(watch), UnaryOperator.identity())
+            new WatchPump(exchange.stream(200, new Headers()), stream(watch), UnaryOperator.identity(), SENT)
                     .start(clock, Duration.ofMinutes(10));
         }
 

@@ -32,7 +32,9 @@ final class ConnectionSetup extends ChannelInitializer<SocketChannel> {
 
     private static final int STREAM_WINDOW = 256 << 10;
 
-    private final SslContext tls;
+    /** Replaced when the server's certificate changes. */
+    private volatile SslContext tls;
+
     private final HttpLimits limits;
     private final ChannelGroup connections;
     private final TransportEvents events;
@@ -45,6 +47,10 @@ final class ConnectionSetup extends ChannelInitializer<SocketChannel> {
         this.connections = connections;
         this.events = events;
         this.handler = handler;
+    }
+
+    void tls(SslContext changed) {
+        tls = changed;
     }
 
     @Override
@@ -145,6 +151,7 @@ final class ConnectionSetup extends ChannelInitializer<SocketChannel> {
         protected void initChannel(Channel stream) {
             stream.pipeline()
                     .addLast(
+                            new Http2HeadCheck(),
                             new Http2StreamFrameToHttpObjectCodec(true),
                             new ExchangeHandler(
                                     client, true, connection.channel().remoteAddress(), limits, events, handler));

@@ -19,19 +19,27 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
 
 /** Listens on one TLS port. Closing is idempotent. */
 public final class HttpServer implements AutoCloseable {
 
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 << 10, 256 << 10);
 
+    private final ConnectionSetup setup;
     private final EventLoopGroup loops;
     private final Channel listener;
     private final ChannelGroup connections;
     private final Duration gracePeriod;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private HttpServer(EventLoopGroup loops, Channel listener, ChannelGroup connections, Duration gracePeriod) {
+    private HttpServer(
+            ConnectionSetup setup,
+            EventLoopGroup loops,
+            Channel listener,
+            ChannelGroup connections,
+            Duration gracePeriod) {
+        this.setup = setup;
         this.loops = loops;
         this.listener = listener;
         this.connections = connections;
@@ -77,7 +85,7 @@ public final class HttpServer implements AutoCloseable {
                     .bind(config.address())
                     .syncUninterruptibly()
                     .channel();
-            return new HttpServer(loops, listener, connections, config.gracePeriod());
+            return new HttpServer(setup, loops, listener, connections, config.gracePeriod());
         } catch (Exception failed) {
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             if (failed instanceof BindException || failed instanceof UnresolvedAddressException) {
@@ -87,6 +95,19 @@ public final class HttpServer implements AutoCloseable {
                         failed);
             }
             throw new IOException("cannot listen on " + config.address() + ": " + failed, failed);
+        }
+    }
+
+    /**
+     * Shows who it is by {@code identity} to all connections made from now on.
+     *
+     * @throws IllegalArgumentException if TLS cannot use it; then everything stays as it is
+     */
+    public void identity(TlsIdentity identity) {
+        try {
+            setup.tls(TlsContexts.server(identity));
+        } catch (SSLException unusable) {
+            throw new IllegalArgumentException("TLS cannot use this certificate: " + unusable.getMessage(), unusable);
         }
     }
 
