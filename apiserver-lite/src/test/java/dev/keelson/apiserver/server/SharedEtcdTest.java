@@ -118,10 +118,12 @@ class SharedEtcdTest {
         KubernetesClient client = clients.get(0);
         client.resource(map("kept")).create();
         etcd.kill();
-        assertThat(ready(client)).contains("[-]etcd failed");
+        assertThat(answers(client, "/readyz/etcd")).isFalse();
+        assertThat(answers(client, "/readyz")).isFalse();
+        assertThat(answers(client, "/readyz/ping")).isTrue();
         etcd.restart();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!ready(client).equals("ok")) {
+        while (!answers(client, "/readyz")) {
             assertThat(deadline - System.nanoTime()).isPositive();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
@@ -129,11 +131,12 @@ class SharedEtcdTest {
         client.resource(map("after")).create();
     }
 
-    private static String ready(KubernetesClient client) {
+    private static boolean answers(KubernetesClient client, String path) {
         try {
-            return client.raw("/readyz");
-        } catch (KubernetesClientException notReady) {
-            return String.valueOf(notReady.getMessage());
+            return client.raw(path).equals("ok");
+        } catch (KubernetesClientException failed) {
+            assertThat(failed.getCode()).isEqualTo(500);
+            return false;
         }
     }
 }
