@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             ControllerManagerCommand.class,
             SchedulerCommand.class,
             NodeCommand.class,
+            StorageCommand.class,
             RehearseCommand.class
         })
 public final class Keelson implements Runnable {

@@ -255,9 +255,10 @@ final class ServerAssembly {
         Path dataDir = options.dataDir();
         EtcdOptions etcd = options.etcd();
         if (etcd != null) {
-            boolean remembers = etcd.historyFile() != null || dataDir == null;
-            return EtcdStorage.open(
-                    remembers ? etcd : etcd.withHistory(dataDir.resolve("etcd-seen"), etcd.acceptRestored()), clock);
+            if (dataDir == null || etcd.historyFile() != null) {
+                return EtcdStorage.open(etcd, clock);
+            }
+            return EtcdStorage.open(etcd.withHistory(dataDir.resolve("etcd-seen"), etcd.acceptRestored()), clock);
         }
         return dataDir == null ? MemoryStorage.create(clock) : EmbeddedStorage.open(dataDir.resolve("store"), clock);
     }

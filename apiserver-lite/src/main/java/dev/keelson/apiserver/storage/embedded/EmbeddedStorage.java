@@ -81,7 +81,7 @@ public final class EmbeddedStorage implements Storage {
         }
     }
 
-    private static void requireJvmOptions() {
+    static void requireJvmOptions() {
         if (!Buffer.class.getModule().isOpen("java.nio", EmbeddedStorage.class.getModule())) {
             throw new StorageException(
                     "the embedded store needs the JVM options --add-opens=java.base/java.nio=ALL-UNNAMED"

@@ -93,6 +93,17 @@ final class LmdbRecords {
         LOG.info("rewrote the store in {} from {} bytes without its free space", directory, before);
     }
 
+    /** Copies a store as it is at one moment, which others may be writing, into an empty directory. */
+    static void copy(Path directory, Path to) throws IOException {
+        long present = Files.size(directory.resolve("data.mdb"));
+        try (Env<ByteBuffer> env = Env.create(ByteBufferProxy.PROXY_OPTIMAL)
+                .setMapSize(present)
+                .setMaxReaders(MOST_READERS)
+                .open(directory.toFile(), EnvFlags.MDB_NOTLS, EnvFlags.MDB_RDONLY_ENV)) {
+            env.copy(to.toFile(), CopyFlags.MDB_CP_COMPACT);
+        }
+    }
+
     private static void forceDirectory(Path directory) {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);

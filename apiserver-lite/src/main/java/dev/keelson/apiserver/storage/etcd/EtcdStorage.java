@@ -313,8 +313,9 @@ public final class EtcdStorage implements Storage {
                 if (failure.isOfConnection()) {
                     session.suspect(connection, failure);
                 }
-                boolean leaseGone = failure.isLeaseGone() && txn != null;
-                if (leaseGone) {
+                boolean leaseGone = false;
+                if (txn != null && failure.isLeaseGone()) {
+                    leaseGone = true;
                     leases.forget(txn.getSuccess(0).getRequestPut().getLease());
                 }
                 if (attempt == ATTEMPTS || !(before && failure.isOfConnection() || leaseGone)) {

@@ -83,7 +83,7 @@ public final class EtcdServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** With no compaction but by the test's own word, and little patience at the start. */
+    /** With little patience at the start. */
     public EtcdOptions options() {
         return EtcdOptions.of(List.of(url())).withStartTimeout(java.time.Duration.ofSeconds(10));
     }

@@ -13,6 +13,7 @@ import dev.keelson.apiserver.storage.embedded.CrashRounds;
 import dev.keelson.apiserver.storage.embedded.CrashWriter;
 import dev.keelson.clock.Clock;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,8 +49,10 @@ class EtcdStorageCrashTest {
     @BeforeEach
     void open() throws Exception {
         etcd = EtcdServer.start(directory);
-        storage = EtcdStorage.open(etcd.options(), Clock.system());
-        other = EtcdStorage.open(etcd.options(), Clock.system());
+        // Every revision is to be a writer's.
+        EtcdOptions uncompacted = etcd.options().withCompactionInterval(Duration.ZERO);
+        storage = EtcdStorage.open(uncompacted, Clock.system());
+        other = EtcdStorage.open(uncompacted, Clock.system());
     }
 
     @AfterEach
