@@ -36,6 +36,7 @@ final class ConnectionSetup extends ChannelInitializer<SocketChannel> {
     private volatile SslContext tls;
 
     private final HttpLimits limits;
+    private final BodyBudget bodies;
     private final ChannelGroup connections;
     private final TransportEvents events;
     private final HttpHandler handler;
@@ -44,6 +45,7 @@ final class ConnectionSetup extends ChannelInitializer<SocketChannel> {
             SslContext tls, HttpLimits limits, ChannelGroup connections, TransportEvents events, HttpHandler handler) {
         this.tls = tls;
         this.limits = limits;
+        this.bodies = new BodyBudget(limits.bodies());
         this.connections = connections;
         this.events = events;
         this.handler = handler;
@@ -93,7 +95,8 @@ final class ConnectionSetup extends ChannelInitializer<SocketChannel> {
                         new HttpServerCodec(new HttpDecoderConfig()
                                 .setMaxInitialLineLength(limits.requestLine())
                                 .setMaxHeaderSize(limits.headers())),
-                        new ExchangeHandler(client, false, context.channel().remoteAddress(), limits, events, handler));
+                        new ExchangeHandler(
+                                client, false, context.channel().remoteAddress(), limits, bodies, events, handler));
             }
         }
 
@@ -154,7 +157,13 @@ final class ConnectionSetup extends ChannelInitializer<SocketChannel> {
                             new Http2HeadCheck(),
                             new Http2StreamFrameToHttpObjectCodec(true),
                             new ExchangeHandler(
-                                    client, true, connection.channel().remoteAddress(), limits, events, handler));
+                                    client,
+                                    true,
+                                    connection.channel().remoteAddress(),
+                                    limits,
+                                    bodies,
+                                    events,
+                                    handler));
         }
 
         @Override

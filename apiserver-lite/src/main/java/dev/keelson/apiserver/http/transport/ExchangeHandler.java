@@ -48,6 +48,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     private final boolean http2;
     private final SocketAddress remoteAddress;
     private final HttpLimits limits;
+    private final BodyBudget bodies;
     private final TransportEvents events;
     private final HttpHandler handler;
 
@@ -55,6 +56,9 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     private @Nullable HttpRequest head;
 
     private ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+
+    /** Of the budget: what was received of the request that is being received or answered. */
+    private long takenBytes;
 
     /** Whether the rest of the request being received is thrown away, as it was refused. */
     private boolean refused;
@@ -72,12 +76,14 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
             boolean http2,
             SocketAddress remoteAddress,
             HttpLimits limits,
+            BodyBudget bodies,
             TransportEvents events,
             HttpHandler handler) {
         this.clientCertificates = clientCertificates;
         this.http2 = http2;
         this.remoteAddress = remoteAddress;
         this.limits = limits;
+        this.bodies = bodies;
         this.events = events;
         this.handler = handler;
     }
@@ -142,7 +148,10 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
                 refuseUndecodable(context, content.decoderResult().cause());
             } else if (body.size() + bytes.readableBytes() > limits.body()) {
                 refuse(context, 413, "Request entity too large: limit is " + limits.body());
+            } else if (!bodies.tryTake(bytes.readableBytes())) {
+                refuse(context, 429, "Too many requests, please try again later.");
             } else {
+                takenBytes += bytes.readableBytes();
                 append(bytes);
             }
         }
@@ -185,6 +194,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         refused = true;
         closing = true;
         body = new ByteArrayOutputStream(0);
+        giveBack();
         EngineExchange exchange = new EngineExchange(context, this, request(request, NOTHING), false, http2);
         running = exchange;
         handler.refuse(exchange, status, why);
@@ -230,6 +240,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     void answered(ChannelHandlerContext context, boolean keepAlive) {
         closing |= !keepAlive;
         running = null;
+        giveBack();
         finishIfDone(context);
     }
 
@@ -286,8 +297,14 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         return pipelined;
     }
 
+    private void giveBack() {
+        bodies.giveBack(takenBytes);
+        takenBytes = 0;
+    }
+
     private void release() {
         cancelDeadline();
+        giveBack();
         if (stall != null) {
             stall.cancel(false);
         }

@@ -9,7 +9,7 @@ public interface HttpHandler {
     void handle(Exchange exchange);
 
     /**
-     * Answers a request that is beyond the limits or no HTTP: {@code status} is 400, 408, 413, 414 or 431. Its body was
+     * Answers a request that is beyond the limits or no HTTP: {@code status} is 400, 408, 413, 414, 429 or 431. Its body was
      * not kept.
      */
     default void refuse(Exchange exchange, int status, String why) {

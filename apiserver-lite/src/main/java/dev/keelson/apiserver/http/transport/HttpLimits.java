@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param idle time without a request on a connection; a request's head must be there within it
  * @param requestBody time for a request's body
  * @param stalledWrite time for which a client may take nothing of an answer that is waiting for it
+ * @param bodies bytes of the bodies of all requests that are not answered yet; beyond, requests are refused with 429
  */
 public record HttpLimits(
         int body,
@@ -22,7 +23,11 @@ public record HttpLimits(
         Duration handshake,
         Duration idle,
         Duration requestBody,
-        Duration stalledWrite) {
+        Duration stalledWrite,
+        long bodies) {
+
+    /** Of the heap: what is made of a body takes a multiple of its bytes. */
+    private static final int BODIES_PART_OF_HEAP = 16;
 
     public static final HttpLimits DEFAULT = new HttpLimits(
             3 << 20,
@@ -32,9 +37,14 @@ public record HttpLimits(
             Duration.ofSeconds(10),
             Duration.ofSeconds(90),
             Duration.ofSeconds(60),
-            Duration.ofSeconds(60));
+            Duration.ofSeconds(60),
+            Math.max(16 << 20, Runtime.getRuntime().maxMemory() / BODIES_PART_OF_HEAP));
 
     public HttpLimits withTimeouts(Duration all) {
-        return new HttpLimits(body, requestLine, headers, streams, all, all, all, all);
+        return new HttpLimits(body, requestLine, headers, streams, all, all, all, all, bodies);
+    }
+
+    public HttpLimits withBodies(long bytes) {
+        return new HttpLimits(body, requestLine, headers, streams, handshake, idle, requestBody, stalledWrite, bytes);
     }
 }

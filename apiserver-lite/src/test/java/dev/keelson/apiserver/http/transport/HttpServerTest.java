@@ -222,6 +222,31 @@ final class HttpServerTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void refusesBodiesThatTogetherAreTooMuch(HttpClient.Version version) throws Exception {
+        server.close();
+        server = server(HttpLimits.DEFAULT.withBodies(1000));
+        HttpClient client = client(version);
+        CompletableFuture<HttpResponse<String>> first = client.sendAsync(
+                request("/hold")
+                        .POST(HttpRequest.BodyPublishers.ofString("x".repeat(800)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        Exchange exchange = held.poll(30, TimeUnit.SECONDS);
+        assertThat(exchange).isNotNull();
+        HttpRequest second = request("/a")
+                .POST(HttpRequest.BodyPublishers.ofString("x".repeat(300)))
+                .build();
+
+        assertThat(client.send(second, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(429);
+        exchange.respond(200, new Headers(), "first".getBytes(UTF_8));
+        assertThat(first.get(30, TimeUnit.SECONDS).body()).isEqualTo("first");
+        assertThat(client.send(second, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void refusesARequestLineBeyondTheLimit() throws Exception {
         try (Socket socket = connect()) {
