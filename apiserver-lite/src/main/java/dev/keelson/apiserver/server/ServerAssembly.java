@@ -128,7 +128,7 @@ final class ServerAssembly {
                 resources.registry(),
                 resources.tables(),
                 paths,
-                new NodeConnections(() -> kubeletTls(who), executor),
+                new NodeConnections(() -> kubeletTls(who), executor, new SecureRandom()),
                 metrics.join().requests(),
                 executor,
                 clock,
