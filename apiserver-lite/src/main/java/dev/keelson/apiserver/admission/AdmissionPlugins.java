@@ -7,13 +7,14 @@ import java.util.random.RandomGenerator;
 public final class AdmissionPlugins {
     private AdmissionPlugins() {}
 
-    public static AdmissionChain all(StoredObjects objects, RandomGenerator random) {
+    public static AdmissionChain all(StoredObjects objects, QuotaLedger quotas, RandomGenerator random) {
         return AdmissionChain.of(List.of(
                 new NamespaceLifecycle(objects),
                 new ServiceAccountAdmission(objects, random),
                 new TaintNodesByCondition(),
                 new PriorityAdmission(objects),
                 new DefaultTolerationSeconds(),
-                new StorageObjectInUseProtection()));
+                new StorageObjectInUseProtection(),
+                new ResourceQuotaAdmission(objects, quotas)));
     }
 }
