@@ -152,7 +152,7 @@ final class EvictionSubresource extends Subresource {
         try {
             markAndDelete(context, pod, exact, dryRun);
         } catch (StatusException refused) {
-            if (refused.code() == 409 && unguarded && !pinned) {
+            if (refused.code() == 409 && budget != null && unguarded && !pinned) {
                 throw beingProcessed(Metadata.name(budget));
             }
             throw refused;

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.apiserver.registry.CreateOptions;
+import dev.keelson.apiserver.status.StatusDetails;
 import dev.keelson.apiserver.status.StatusException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -137,12 +139,13 @@ class EvictionTest {
         budget("", "\"disruptionsAllowed\":0,\"currentHealthy\":1,\"desiredHealthy\":1");
         StatusException refused = refusal("p", "");
         assertThat(refused.code()).isEqualTo(429);
-        assertThat(refused.details()).isNotNull();
-        assertThat(refused.details().causes().get(0).reason()).isEqualTo("DisruptionBudget");
-        assertThat(refused.details().causes().get(0).message()).contains("needs 1 healthy pods and has 1 currently");
+        StatusDetails details = Objects.requireNonNull(refused.details());
+        assertThat(details.causes().get(0).reason()).isEqualTo("DisruptionBudget");
+        assertThat(details.causes().get(0).message()).contains("needs 1 healthy pods and has 1 currently");
 
         cluster.patch(BUDGETS, "default", "b", null, "{\"spec\":{\"minAvailable\":2}}");
-        assertThat(refusal("p", "").details().retryAfterSeconds()).isEqualTo(10);
+        assertThat(Objects.requireNonNull(refusal("p", "").details()).retryAfterSeconds())
+                .isEqualTo(10);
     }
 
     @Test
