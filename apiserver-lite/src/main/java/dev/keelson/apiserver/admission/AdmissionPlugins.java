@@ -13,7 +13,7 @@ public final class AdmissionPlugins {
         return new NoEscalation(authorizer, objects);
     }
 
-    public static AdmissionChain all(StoredObjects objects, RandomGenerator random) {
+    public static AdmissionChain all(StoredObjects objects, QuotaLedger quotas, RandomGenerator random) {
         return AdmissionChain.of(List.of(
                 new NamespaceLifecycle(objects),
                 new LimitRanger(objects),
@@ -23,6 +23,7 @@ public final class AdmissionPlugins {
                 new PriorityAdmission(objects),
                 new DefaultTolerationSeconds(),
                 new StorageObjectInUseProtection(),
-                new RuntimeClassAdmission(objects)));
+                new RuntimeClassAdmission(objects),
+                new ResourceQuotaAdmission(objects, quotas)));
     }
 }

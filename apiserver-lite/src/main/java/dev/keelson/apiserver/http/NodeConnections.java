@@ -4,6 +4,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public final class NodeConnections {
 
     private final Supplier<SSLContext> tls;
     private final Executor executor;
+    private final RandomGenerator random;
 
     /** Guarded by this. */
     private @Nullable SSLContext context;
@@ -29,10 +31,12 @@ public final class NodeConnections {
     /**
      * @param tls makes the context with the client certificate that kubelets know
      * @param executor runs what blocks
+     * @param random chooses among the endpoints of a service; safe for many threads
      */
-    public NodeConnections(Supplier<SSLContext> tls, Executor executor) {
+    public NodeConnections(Supplier<SSLContext> tls, Executor executor, RandomGenerator random) {
         this.tls = tls;
         this.executor = executor;
+        this.random = random;
     }
 
     synchronized SSLContext context() {
@@ -52,6 +56,11 @@ public final class NodeConnections {
                     .build();
         }
         return client;
+    }
+
+    /** Chooses among equals. */
+    RandomGenerator random() {
+        return random;
     }
 
     Executor executor() {

@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
-import dev.keelson.apiserver.registry.GetOptions;
+import dev.keelson.apiserver.http.transport.Headers;
 import dev.keelson.apiserver.registry.Registry;
-import dev.keelson.apiserver.registry.ResourceService;
 import dev.keelson.apiserver.status.StatusException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,25 +13,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Requests that end at a node or in a pod: logs, exec, attach, port forwarding, proxies (registry/core/pod/rest). */
 final class NodeRequests {
-
-    private static final int DEFAULT_KUBELET_PORT = 10250;
-    private static final List<String> ADDRESS_PREFERENCE =
-            List.of("InternalIP", "Hostname", "InternalDNS", "ExternalIP");
 
     private static final List<String> LOG_FLAGS = List.of("follow", "previous", "timestamps");
     private static final List<String> LOG_VALUES =
             List.of("sinceSeconds", "sinceTime", "tailLines", "limitBytes", "stream");
 
-    private final Registry registry;
+    private final ProxyTargets targets;
     private final StreamedProxy proxy;
     private final UpgradedProxy upgrades;
 
     NodeRequests(Registry registry, NodeConnections nodes) {
-        this.registry = registry;
+        this.targets = new ProxyTargets(registry, nodes.random());
         this.proxy = new StreamedProxy(nodes);
         this.upgrades = new UpgradedProxy(nodes);
     }
@@ -70,7 +64,7 @@ final class NodeRequests {
                 append(query, value, call.query().text(value));
             }
         }
-        URI uri = kubeletUri(call, nodeName, "/containerLogs/" + podPath(pod) + "/" + container, query.toString());
+        URI uri = targets.kubelet(call, nodeName, "/containerLogs/" + podPath(pod) + "/" + container, query.toString());
         proxy.serve(call, uri, "text/plain");
     }
 
@@ -100,14 +94,14 @@ final class NodeRequests {
             }
         });
         call.query().all("command").forEach(word -> append(query, "command", word));
-        return kubeletUri(
+        return targets.kubelet(
                 call, requireNode(pod), "/" + subresource + "/" + podPath(pod) + "/" + container, query.toString());
     }
 
     private URI portForwardUri(Call call, ObjectNode pod) {
         StringBuilder query = new StringBuilder();
         call.query().all("ports").forEach(port -> append(query, "port", port));
-        return kubeletUri(call, requireNode(pod), "/portForward/" + podPath(pod), query.toString());
+        return targets.kubelet(call, requireNode(pod), "/portForward/" + podPath(pod), query.toString());
     }
 
     private static String requireNode(ObjectNode pod) {
@@ -120,50 +114,38 @@ final class NodeRequests {
     }
 
     private void proxy(Call call, String namespace, String name) {
-        String path = "/" + String.join("/", call.info().rest());
+        String rawPath = call.request().rawPath();
+        boolean trailing = rawPath.endsWith("/");
+        String method = call.request().method();
+        if (call.info().rest().isEmpty() && !trailing && (method.equals("GET") || method.equals("HEAD"))) {
+            // Relative links of what is behind the proxy only work below a slash.
+            String query = call.request().rawQuery();
+            call.send(new Answer(
+                    301, Headers.of("Location", rawPath + "/" + (query.isEmpty() ? "" : "?" + query)), new byte[0]));
+            return;
+        }
+        String rest = String.join("/", call.info().rest());
+        String path = "/" + rest + (trailing && !rest.isEmpty() ? "/" : "");
         String query = call.request().rawQuery();
         URI uri = switch (call.info().resource()) {
-            case "nodes" -> kubeletUri(call, bare(name), path, query);
-            case "pods" -> podUri(call, namespace, name, path, query);
-            default ->
-                throw new StatusException(
-                        503, "ServiceUnavailable", "no endpoints available for service \"" + name + "\"", null);
+            case "nodes" -> targets.node(call, name, path, query);
+            case "pods" -> targets.pod(call, namespace, name, path, query);
+            default -> targets.service(call, namespace, name, path, query);
         };
         if (call.request().headers().first("Upgrade") != null) {
             upgrades.serve(call, uri);
         } else {
-            proxy.serve(call, uri, null);
+            proxy.serveBehind(call, uri, prefix(rawPath, rest, trailing));
         }
     }
 
-    private static String bare(String name) {
-        int port = name.indexOf(':');
-        return port < 0 ? name : name.substring(0, port);
-    }
-
-    /** {@code name} is {@code [https:]pod[:port]}. */
-    private URI podUri(Call call, String namespace, String name, String path, String query) {
-        List<String> parts = new ArrayList<>(List.of(name.split(":", -1)));
-        String scheme = "http";
-        if (parts.size() == 3) {
-            scheme = parts.remove(0).equals("https") ? "https" : "http";
+    /** The part of a path that leads to the proxy. */
+    private static String prefix(String rawPath, String rest, boolean trailing) {
+        String path = trailing ? rawPath.substring(0, rawPath.length() - 1) : rawPath;
+        for (int i = rest.isEmpty() ? 0 : rest.split("/", -1).length; i > 0; i--) {
+            path = path.substring(0, path.lastIndexOf('/'));
         }
-        ObjectNode pod = pod(call, namespace, parts.get(0));
-        String ip = pod.path("status").path("podIP").asText();
-        String port = parts.size() > 1 && !parts.get(1).isEmpty() ? parts.get(1) : firstPort(pod);
-        if (ip.isEmpty()) {
-            throw StatusException.badRequest("address not allowed");
-        }
-        return uri(scheme, ip, port, path, query);
-    }
-
-    private static String firstPort(ObjectNode pod) {
-        for (JsonNode container : pod.path("spec").path("containers")) {
-            if (container.path("ports").has(0)) {
-                return container.path("ports").get(0).path("containerPort").asText();
-            }
-        }
-        return "80";
+        return path;
     }
 
     private String container(Call call, ObjectNode pod) {
@@ -199,66 +181,12 @@ final class NodeRequests {
     }
 
     private ObjectNode pod(Call call, String namespace, String name) {
-        return object(call, "pods", namespace, name);
-    }
-
-    private ObjectNode object(Call call, String resource, String namespace, String name) {
-        ResourceService service = registry.find("", "v1", resource);
-        if (service == null) {
-            throw StatusException.noSuchResource();
-        }
-        return service.get(call.context(), namespace, name, null, GetOptions.NEWEST)
-                .tree();
+        return targets.object(call, "pods", namespace, name);
     }
 
     private static String podPath(ObjectNode pod) {
         JsonNode metadata = pod.path("metadata");
         return metadata.path("namespace").asText() + "/" + metadata.path("name").asText();
-    }
-
-    private URI kubeletUri(Call call, String nodeName, String path, String query) {
-        ObjectNode node = object(call, "nodes", "", nodeName);
-        JsonNode status = node.path("status");
-        String address = address(status.path("addresses"));
-        if (address == null) {
-            throw StatusException.internal(
-                    "no preferred addresses found; known addresses: " + status.path("addresses"));
-        }
-        int port = status.path("daemonEndpoints")
-                .path("kubeletEndpoint")
-                .path("Port")
-                .asInt(DEFAULT_KUBELET_PORT);
-        return uri("https", address, Integer.toString(port), path, query);
-    }
-
-    private static @Nullable String address(JsonNode addresses) {
-        for (String type : ADDRESS_PREFERENCE) {
-            for (JsonNode address : addresses) {
-                if (address.path("type").asText().equals(type)) {
-                    return address.path("address").asText();
-                }
-            }
-        }
-        return null;
-    }
-
-    private static URI uri(String scheme, String host, String port, String path, String query) {
-        String authority = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        try {
-            return URI.create(
-                    scheme + "://" + authority + ":" + port + escaped(path) + (query.isEmpty() ? "" : "?" + query));
-        } catch (IllegalArgumentException bad) {
-            throw StatusException.badRequest("cannot be proxied: " + bad.getMessage());
-        }
-    }
-
-    private static String escaped(String path) {
-        StringBuilder escaped = new StringBuilder();
-        for (String part : path.split("/", -1)) {
-            escaped.append('/')
-                    .append(URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"));
-        }
-        return escaped.substring(1);
     }
 
     private static void append(StringBuilder query, String name, String value) {

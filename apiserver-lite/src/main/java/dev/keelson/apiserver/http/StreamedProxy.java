@@ -47,7 +47,24 @@ final class StreamedProxy {
      * @param contentType of the answer; then a refusal becomes a Status. Null passes the answer on as it is
      */
     void serve(Call call, URI target, @Nullable String contentType) {
-        HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send(call, target);
+        answer(call, target, send(call, target, false), contentType, "");
+    }
+
+    /**
+     * Serves {@code call} from {@code target}, which is told where it is seen; redirections lead through the proxy too.
+     *
+     * @param prefix the path at which the target's root is seen
+     */
+    void serveBehind(Call call, URI target, String prefix) {
+        answer(call, target, send(call, target, true), null, prefix);
+    }
+
+    private void answer(
+            Call call,
+            URI target,
+            HttpResponse<Flow.Publisher<List<ByteBuffer>>> response,
+            @Nullable String contentType,
+            String prefix) {
         int status = response.statusCode();
         if (contentType != null && (status < 200 || status > 206)) {
             response.body().subscribe(new Refusal(call, status));
@@ -59,7 +76,8 @@ final class StreamedProxy {
         } else {
             response.headers().map().forEach((name, values) -> {
                 if (!name.startsWith(":") && !NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
-                    values.forEach(value -> headers.add(name, value));
+                    boolean location = name.equalsIgnoreCase("Location") && !prefix.isEmpty();
+                    values.forEach(value -> headers.add(name, location ? seen(value, target, prefix) : value));
                 }
             });
         }
@@ -68,7 +86,16 @@ final class StreamedProxy {
         response.body().subscribe(new Relay(client));
     }
 
-    private HttpResponse<Flow.Publisher<List<ByteBuffer>>> send(Call call, URI target) {
+    /** Where a client finds what the target calls {@code location}. */
+    private static String seen(String location, URI target, String prefix) {
+        String own = target.getScheme() + "://" + target.getAuthority();
+        if (location.startsWith(own)) {
+            return prefix + location.substring(own.length());
+        }
+        return location.startsWith("/") && !location.startsWith("//") ? prefix + location : location;
+    }
+
+    private HttpResponse<Flow.Publisher<List<ByteBuffer>>> send(Call call, URI target, boolean forwarded) {
         HttpRequest.Builder request = HttpRequest.newBuilder(target)
                 .method(
                         call.request().method(),
@@ -82,6 +109,11 @@ final class StreamedProxy {
                 request.header(name, value);
             }
         });
+        if (forwarded) {
+            request.setHeader("X-Forwarded-Uri", call.request().rawPath());
+            request.setHeader("X-Forwarded-Host", call.request().headers().firstOr("Host", ""));
+            request.setHeader("X-Forwarded-Proto", "https");
+        }
         try {
             return nodes.client().send(request.build(), HttpResponse.BodyHandlers.ofPublisher());
         } catch (IOException unreachable) {

@@ -12,7 +12,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -30,7 +29,8 @@ final class UpgradedProxy {
     private static final Set<String> NOT_PASSED_ON =
             Set.of("host", "authorization", "content-length", "transfer-encoding", "expect");
 
-    private static final int HEAD_BYTES = 64 << 10;
+    /** How long a node may think before it changes the protocol; after that it may be silent for ever. */
+    private static final int ANSWER_MILLIS = 60_000;
 
     /** Pieces from the client that wait for the node before the client is held up. */
     private static final int WAITING_PIECES = 32;
@@ -53,16 +53,15 @@ final class UpgradedProxy {
             InputStream in = new BufferedInputStream(node.getInputStream(), 32 << 10);
             out.write(head(call, target));
             out.flush();
-            List<String> answer = readHead(in);
-            int status = status(answer);
-            if (status != 101) {
-                throw new StatusException(
-                        status < 400 ? 500 : status,
-                        "",
-                        new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8),
-                        null);
+            node.setSoTimeout(ANSWER_MILLIS);
+            NodeAnswer answer = NodeAnswer.read(in);
+            if (answer.status() != 101) {
+                // What the node says instead is what the client must know, which may then ask in another protocol.
+                call.send(new Answer(answer.status(), answer.passedOn(), answer.body(in)));
+                return;
             }
-            relay(call, answer, in, out, node);
+            node.setSoTimeout(0);
+            relay(call, answer.headers(), in, out, node);
         } catch (IOException broken) {
             LOG.debug("the connection to {} ends", target, broken);
             throw StatusException.internal("error dialing backend: " + broken.getMessage());
@@ -91,42 +90,15 @@ final class UpgradedProxy {
         }
         head.append(" HTTP/1.1\r\nHost: ").append(target.getAuthority()).append("\r\n");
         call.request().headers().forEach((name, value) -> {
-            if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (!NOT_PASSED_ON.contains(lower) && !lower.startsWith("impersonate-")) {
                 head.append(name).append(": ").append(value).append("\r\n");
             }
         });
         return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static List<String> readHead(InputStream in) throws IOException {
-        StringBuilder head = new StringBuilder();
-        while (!(head.length() >= 4 && head.substring(head.length() - 4).equals("\r\n\r\n"))) {
-            int next = in.read();
-            if (next < 0 || head.length() > HEAD_BYTES) {
-                throw new IOException("the node's answer is not HTTP");
-            }
-            head.append((char) next);
-        }
-        return List.of(head.toString().split("\r\n"));
-    }
-
-    private static int status(List<String> head) throws IOException {
-        String[] parts = head.get(0).split(" ", 3);
-        try {
-            return Integer.parseInt(parts[1]);
-        } catch (IndexOutOfBoundsException | NumberFormatException notHttp) {
-            throw new IOException("the node's answer is not HTTP: " + head.get(0), notHttp);
-        }
-    }
-
-    private void relay(Call call, List<String> answer, InputStream in, OutputStream out, Socket node) {
-        Headers headers = new Headers();
-        for (String line : answer.subList(1, answer.size())) {
-            int colon = line.indexOf(':');
-            if (colon > 0) {
-                headers.add(line.substring(0, colon), line.substring(colon + 1).trim());
-            }
-        }
+    private void relay(Call call, Headers headers, InputStream in, OutputStream out, Socket node) {
         ToNode toNode = new ToNode(out, node);
         Tunnel client = call.tunnel(headers, toNode);
         toNode.client = client;

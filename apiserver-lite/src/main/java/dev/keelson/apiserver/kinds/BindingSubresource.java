@@ -43,7 +43,7 @@ final class BindingSubresource extends Subresource {
         ObjectNode binding = TypedBody.read(context, body, KIND, schema, options);
         ObjectAccess.requireRequested(binding, namespace, null);
         String pod = name.isEmpty() ? Metadata.name(binding) : name;
-        if (!Metadata.name(binding).isEmpty() && !Metadata.name(binding).equals(pod)) {
+        if (!Metadata.name(binding).equals(pod)) {
             throw StatusException.badRequest("name in URL does not match name in Binding object");
         }
         requireTarget(binding, pod);
@@ -88,6 +88,7 @@ final class BindingSubresource extends Subresource {
 
     private void bind(ObjectNode pod, ObjectNode binding, String node) {
         String name = Metadata.name(pod);
+        requirePreconditions(pod, binding);
         if (Metadata.isDeleting(pod)) {
             throw conflict(name, "pod " + name + " is being deleted, cannot be assigned to a host");
         }
@@ -98,16 +99,31 @@ final class BindingSubresource extends Subresource {
         if (!Fields.array(pod, "spec", "schedulingGates").isEmpty()) {
             throw conflict(name, "pod " + name + " has non-empty .spec.schedulingGates");
         }
-        String uid = Metadata.uid(binding);
-        if (!uid.isEmpty() && !uid.equals(Metadata.uid(pod))) {
-            throw conflict(
-                    name,
-                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + Metadata.uid(pod));
-        }
         Fields.make(pod, "spec").put("nodeName", node);
+        Fields.make(pod, "status").remove("nominatedNodeName");
         merge(pod, "annotations", Fields.strings(binding, "metadata", "annotations"));
         merge(pod, "labels", Fields.strings(binding, "metadata", "labels"));
         setScheduled(pod);
+    }
+
+    private static void requirePreconditions(ObjectNode pod, ObjectNode binding) {
+        String uid = Metadata.uid(binding);
+        if (!uid.isEmpty() && !uid.equals(Metadata.uid(pod))) {
+            throw StatusException.conflict(
+                    "",
+                    "pods",
+                    Metadata.name(pod),
+                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + Metadata.uid(pod));
+        }
+        String version = Metadata.resourceVersion(binding);
+        if (!version.isEmpty() && !version.equals(Metadata.resourceVersion(pod))) {
+            throw StatusException.conflict(
+                    "",
+                    "pods",
+                    Metadata.name(pod),
+                    "Precondition failed: ResourceVersion in precondition: " + version
+                            + ", ResourceVersion in object meta: " + Metadata.resourceVersion(pod));
+        }
     }
 
     private static StatusException conflict(String name, String why) {

@@ -29,6 +29,7 @@ import dev.keelson.apiserver.managedfields.ScaleOwnership;
 import dev.keelson.apiserver.registry.BuiltInForm;
 import dev.keelson.apiserver.registry.Environment;
 import dev.keelson.apiserver.registry.GenericResource;
+import dev.keelson.apiserver.registry.Metadata;
 import dev.keelson.apiserver.registry.Registry;
 import dev.keelson.apiserver.registry.ResourceService;
 import dev.keelson.apiserver.registry.ResourceStore;
@@ -96,10 +97,16 @@ public final class BuiltInResources implements AutoCloseable {
         NodePorts ports = new NodePorts(settings.storage(), PortRange.DEFAULT, settings.random());
         this.serviceRepair = new ServiceRepair(ranges, addresses, ports, objects, writes, settings.clock());
         this.kinds = new KindTable(settings.clock(), addresses, ports, new CelExpressions());
-        AdmissionChain chain = AdmissionPlugins.all(objects, settings.random())
+        AdmissionChain chain = AdmissionPlugins.all(objects, this::chargeQuota, settings.random())
                 .without(settings.disabledAdmissionPlugins())
                 .with(AdmissionPlugins.always(objects, settings.authorizer()));
         this.environment = new Environment(settings.clock(), settings.random(), () -> chain);
+    }
+
+    private boolean chargeQuota(ObjectNode quota) {
+        ResourceStore store = Objects.requireNonNull(objects.store("", "resourcequotas"));
+        String key = store.key(Metadata.namespace(quota), Metadata.name(quota));
+        return store.replace(key, quota, Long.parseLong(Metadata.resourceVersion(quota)), null) != null;
     }
 
     /** Makes all services; nothing is read from storage yet. */

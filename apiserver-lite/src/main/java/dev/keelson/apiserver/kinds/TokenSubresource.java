@@ -34,6 +34,11 @@ final class TokenSubresource extends Subresource {
     private static final long MAX_SECONDS = 1L << 32;
     private static final long DEFAULT_SECONDS = 3600;
 
+    /** What pods' volumes ask for: use after that time is only warned of, until the longer one is over. */
+    private static final Duration WARN_ONLY = Duration.ofSeconds(3607);
+
+    private static final Duration EXTENDED = Duration.ofDays(365);
+
     private final ObjectAccess accounts;
     private final StoredObjects objects;
     private final ServiceAccountTokens tokens;
@@ -69,18 +74,25 @@ final class TokenSubresource extends Subresource {
         }
         requireValidity(spec);
         Bound bound = bound(namespace, name, Fields.object(spec, "boundObjectRef"));
+        Duration asked = Duration.ofSeconds(Fields.number(spec, "expirationSeconds"));
+        boolean warns = asked.equals(WARN_ONLY)
+                && bound.object() != null
+                && bound.object().kind().equals("Pod")
+                && tokens.apiAudiences().containsAll(audiences);
         ServiceAccountTokens.Issued issued = tokens.issue(new ServiceAccountTokens.Spec(
                 namespace,
                 name,
                 Metadata.uid(account),
                 audiences,
-                Duration.ofSeconds(Fields.number(spec, "expirationSeconds")),
+                warns ? EXTENDED : asked,
                 bound.object(),
                 bound.node(),
-                null));
+                warns ? asked : null));
         ObjectNode status = request.putObject("status");
         status.put("token", options.dryRun().isEmpty() ? issued.token() : "");
-        status.put("expirationTimestamp", Scalars.time(issued.expiration()));
+        status.put(
+                "expirationTimestamp",
+                Scalars.time(warns ? issued.expiration().minus(EXTENDED).plus(asked) : issued.expiration()));
         return new WriteOutcome(201, Json.encodeObject(request));
     }
 
@@ -117,13 +129,15 @@ final class TokenSubresource extends Subresource {
         }
         String kind = Fields.text(reference, "kind");
         String name = Fields.text(reference, "name");
-        String resource = switch (kind) {
+        String version = Fields.text(reference, "apiVersion");
+        int slash = version.indexOf('/');
+        String group = slash < 0 ? "" : version.substring(0, slash);
+        String resource = switch (group.isEmpty() ? kind : "") {
             case "Pod" -> "pods";
             case "Secret" -> "secrets";
             case "Node" -> "nodes";
             default ->
-                throw StatusException.badRequest("cannot bind token for serviceaccount \"" + account + "\" to type "
-                        + Fields.text(reference, "apiVersion") + ", Kind=" + kind);
+                throw StatusException.badRequest("cannot bind token to object of type " + version + ", Kind=" + kind);
         };
         ObjectNode object = objects.get("", resource, kind.equals("Node") ? "" : namespace, name);
         if (object == null) {
@@ -138,7 +152,7 @@ final class TokenSubresource extends Subresource {
         if (!uid.isEmpty() && !uid.equals(Metadata.uid(object))) {
             throw StatusException.conflict(
                     "",
-                    resource,
+                    kind,
                     name,
                     "the UID in the bound object reference (" + uid + ") does not match the UID in record. The object"
                             + " might have been deleted and then recreated");

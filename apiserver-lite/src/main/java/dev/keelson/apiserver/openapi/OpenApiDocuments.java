@@ -9,17 +9,19 @@ import dev.keelson.api.catalogue.Descriptions;
 import dev.keelson.api.catalogue.GroupVersionKind;
 import dev.keelson.api.catalogue.ResourceInfo;
 import dev.keelson.api.schema.OpenApi.RefStyle;
+import dev.keelson.api.schema.Schema;
 import java.lang.ref.SoftReference;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** All OpenAPI documents, each made when first asked for and kept until what is served changes. Safe for many threads. */
@@ -55,19 +57,29 @@ public final class OpenApiDocuments {
     private static final class Cache {
 
         private final long generation;
-        private final Map<String, Consumer<Contents>> contents;
+        private final Map<String, Content> contents;
         private final Map<String, Document> versions3 = new TreeMap<>();
         private @Nullable Document index3;
         private @Nullable Document json2;
         private @Nullable Document proto2;
 
-        Cache(long generation, Map<String, Consumer<Contents>> contents) {
+        Cache(long generation, Map<String, Content> contents) {
             this.generation = generation;
             this.contents = contents;
         }
 
-        Map<String, Consumer<Contents>> contents() {
+        Map<String, Content> contents() {
             return contents;
+        }
+
+        /** Takes over the documents whose content is the same as before. */
+        void inherit(Cache older) {
+            older.versions3.forEach((path, document) -> {
+                Content content = contents.get(path);
+                if (content != null && content.equals(older.contents.get(path))) {
+                    versions3.put(path, document);
+                }
+            });
         }
     }
 
@@ -116,7 +128,7 @@ public final class OpenApiDocuments {
         Cache now = current();
         Document known = now.versions3.get(path);
         if (known == null) {
-            Consumer<Contents> content = now.contents().get(path);
+            Content content = now.contents().get(path);
             if (content == null) {
                 return null;
             }
@@ -129,7 +141,9 @@ public final class OpenApiDocuments {
     private Cache current() {
         long generation = schemas.generation();
         if (cache.generation != generation) {
-            cache = new Cache(generation, contents());
+            Cache fresh = new Cache(generation, contents());
+            fresh.inherit(cache);
+            cache = fresh;
         }
         return cache;
     }
@@ -145,33 +159,60 @@ public final class OpenApiDocuments {
         }
     }
 
+    /**
+     * What a version 3 document has. Equal contents make equal documents.
+     *
+     * @param group of the document; empty for the core's and for those of no group
+     * @param resources empty for documents about the API itself
+     * @param schemas of the custom ones among them, which never change but are replaced
+     */
+    private record Content(String group, List<ResourceInfo> resources, List<Schema> schemas) {
+        Content(String group) {
+            this(group, new ArrayList<>(), new ArrayList<>());
+        }
+    }
+
     /** What each version 3 document has, by name. */
-    private Map<String, Consumer<Contents>> contents() {
-        Map<String, Consumer<Contents>> contents = new TreeMap<>();
-        contents.put("api", into -> into.documents().addCoreVersions());
-        contents.put("apis", into -> into.documents().addGroups());
-        contents.put("version", into -> into.documents().addVersion());
+    private Map<String, Content> contents() {
+        Map<String, Content> contents = new TreeMap<>();
+        List.of("api", "apis", "version").forEach(path -> contents.put(path, new Content("")));
         for (ResourceInfo resource : schemas.resources()) {
             String group = resource.gvr().group();
-            String groupVersion = resource.gvr().version();
             boolean custom = schemas.isCustom(resource);
             if (!group.isEmpty() && !custom) {
-                contents.put("apis/" + group, into -> into.documents().addGroup(group));
+                contents.computeIfAbsent("apis/" + group, unused -> new Content(group));
             }
-            contents.merge(
-                    (group.isEmpty() ? "api/" : "apis/" + group + "/") + groupVersion,
-                    into -> {
-                        if (!custom) {
-                            into.documents().addVersion(group, groupVersion, false);
-                        }
-                        into.add(resource, custom);
-                    },
-                    (first, more) -> first.andThen(into -> into.add(resource, custom)));
+            String path = (group.isEmpty() ? "api/" : "apis/" + group + "/")
+                    + resource.gvr().version();
+            Content content = contents.computeIfAbsent(path, unused -> new Content(group));
+            content.resources().add(resource);
+            Schema schema = custom ? schemas.schemaOf(resource.gvk()) : null;
+            if (schema != null) {
+                content.schemas().add(schema);
+            }
         }
         return contents;
     }
 
-    private ObjectNode tree3(String path, Consumer<Contents> content) {
+    private void write(String path, Content content, Contents into) {
+        DocumentPaths documents = into.documents();
+        if (content.resources().isEmpty()) {
+            switch (path) {
+                case "api" -> documents.addCoreVersions();
+                case "apis" -> documents.addGroups();
+                case "version" -> documents.addVersion();
+                default -> documents.addGroup(content.group());
+            }
+            return;
+        }
+        ResourceInfo first = content.resources().get(0);
+        if (!schemas.isCustom(first)) {
+            documents.addVersion(content.group(), first.gvr().version(), false);
+        }
+        content.resources().forEach(resource -> into.add(resource, schemas.isCustom(resource)));
+    }
+
+    private ObjectNode tree3(String path, Content content) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("openapi", "3.0.0");
         if (isCustom(path)) {
@@ -183,7 +224,7 @@ public final class OpenApiDocuments {
         PathWriter paths = new PathWriter(RefStyle.V3);
         Contents contents = new Contents(
                 new Operations(definitions, schemas, paths), new DocumentPaths(definitions, paths), inOrder());
-        content.accept(contents);
+        write(path, content, contents);
         tree.set("paths", paths.write());
         ObjectNode components = tree.putObject("components");
         components.putObject("schemas").setAll(definitions.complete(contents.served()));

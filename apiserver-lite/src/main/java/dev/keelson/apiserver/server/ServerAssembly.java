@@ -145,7 +145,7 @@ final class ServerAssembly {
                 resources.registry(),
                 resources.tables(),
                 paths,
-                new NodeConnections(() -> kubeletTls(who), executor),
+                new NodeConnections(() -> kubeletTls(who), executor, new SecureRandom()),
                 metrics.join().requests(),
                 options.requestLimits(),
                 flows == null ? null : flows.control(),

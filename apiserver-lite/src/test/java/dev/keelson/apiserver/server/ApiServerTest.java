@@ -73,6 +73,14 @@ final class ApiServerTest {
 
     private static HttpClient client(ApiServer of, @Nullable KeyMaterial identity, HttpClient.Version version)
             throws Exception {
+        return HttpClient.newBuilder()
+                .sslContext(tls(of, identity))
+                .version(version)
+                .build();
+    }
+
+    /** Trusts a server and shows it an identity. */
+    static SSLContext tls(ApiServer of, @Nullable KeyMaterial identity) throws Exception {
         char[] password = new char[0];
         KeyStore keys = KeyStore.getInstance(KeyStore.getDefaultType());
         keys.load(null, null);
@@ -88,7 +96,7 @@ final class ApiServerTest {
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), trust.getTrustManagers(), null);
-        return HttpClient.newBuilder().sslContext(context).version(version).build();
+        return context;
     }
 
     private static HttpRequest.Builder to(String target) {

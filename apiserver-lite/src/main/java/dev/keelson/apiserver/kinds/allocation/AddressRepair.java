@@ -85,7 +85,7 @@ final class AddressRepair {
         boolean wrong = other == null || (!other.equals(owner) && read(other) == null);
         if (wrong || !isLabelled(stored, address)) {
             recreate(service, owner, address, stored, named);
-        } else if (!owner.equals(other) && isStillOf(other, ip)) {
+        } else if (other != null && !owner.equals(other) && isStillOf(other, ip)) {
             warn(
                     service,
                     "ClusterIPAlreadyAllocated",
