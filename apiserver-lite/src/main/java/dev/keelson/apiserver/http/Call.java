@@ -8,6 +8,7 @@ import dev.keelson.apiserver.http.transport.Request;
 import dev.keelson.apiserver.http.transport.ResponseStream;
 import dev.keelson.apiserver.registry.ListJson;
 import dev.keelson.apiserver.registry.ListResult;
+import dev.keelson.apiserver.protobuf.Protobuf;
 import dev.keelson.apiserver.registry.RequestContext;
 import dev.keelson.apiserver.status.StatusDetails;
 import dev.keelson.apiserver.status.StatusException;
@@ -95,7 +96,9 @@ final class Call {
 
     /** Sends a JSON object in the form agreed on. */
     void sendObject(int status, byte[] json, MediaTypes.Choice choice) {
-        if (choice.yaml()) {
+        if (choice.protobuf()) {
+            sendProtobuf(status, Protobuf.encode(json));
+        } else if (choice.yaml()) {
             send(status, Headers.of("Content-Type", MediaTypes.YAML), Encoding.yaml(json));
         } else {
             send(
@@ -103,6 +106,10 @@ final class Call {
                     Headers.of("Content-Type", MediaTypes.JSON),
                     wantsPretty(choice) ? Encoding.pretty(json) : json);
         }
+    }
+
+    void sendProtobuf(int status, byte[] enveloped) {
+        send(status, Headers.of("Content-Type", MediaTypes.PROTOBUF), enveloped);
     }
 
     private boolean wantsPretty(MediaTypes.Choice choice) {
@@ -139,16 +146,29 @@ final class Call {
     }
 
     void sendStatus(StatusException refusal) {
-        MediaTypes.Choice choice = MediaTypes.tryNegotiate(accept(), false, false);
+        MediaTypes.Choice choice = MediaTypes.tryNegotiate(accept(), MediaTypes.Offer.PLAIN);
         Headers headers = new Headers();
         StatusDetails details = refusal.details();
         if (details != null && details.retryAfterSeconds() > 0) {
             headers.add("Retry-After", Integer.toString(details.retryAfterSeconds()));
         }
         byte[] json = Encoding.encode(refusal.toStatus());
-        boolean yaml = choice != null && choice.yaml();
-        headers.add("Content-Type", yaml ? MediaTypes.YAML : MediaTypes.JSON);
-        send(refusal.code(), headers, yaml ? Encoding.yaml(json) : json);
+        if (choice == null) {
+            // As apiserver, which shows people what it cannot tell the client in its own language.
+            send(refusal.code(), headers.add("Content-Type", MediaTypes.JSON), Encoding.pretty(json));
+        } else {
+            send(refusal.code(), headers.add("Content-Type", choice.type()), refusalBody(json, choice));
+        }
+    }
+
+    private byte[] refusalBody(byte[] json, MediaTypes.Choice choice) {
+        if (choice.protobuf()) {
+            return Protobuf.encode(json);
+        }
+        if (choice.yaml()) {
+            return Encoding.yaml(json);
+        }
+        return wantsPretty(choice) ? Encoding.pretty(json) : json;
     }
 
     void send(Answer answer) {

@@ -26,6 +26,8 @@ final class ResourceHandler {
             "application/strategic-merge-patch+json",
             "application/apply-patch+yaml");
 
+    private static final List<String> BODIES = List.of(MediaTypes.JSON, MediaTypes.YAML, MediaTypes.PROTOBUF);
+
     private static final List<String> OBJECT_VERBS = List.of("get", "update", "patch", "delete");
 
     private static final List<String> COLLECTION_VERBS = List.of("list", "create", "watch", "deletecollection");
@@ -265,8 +267,7 @@ final class ResourceHandler {
     }
 
     private static MediaTypes.Choice negotiate(Call call, Target target, boolean stream) {
-        return MediaTypes.negotiate(
-                call.accept(), stream, ObjectSender.isTransformable(target.info(), target.subresource()));
+        return MediaTypes.negotiate(call.accept(), stream, ObjectSender.offer(target.info(), target.subresource()));
     }
 
     /** All namespaces of a namespaced resource are null; a cluster-scoped resource has the empty one. */
@@ -310,8 +311,8 @@ final class ResourceHandler {
 
     private static RequestBody body(Call call) {
         String type = MediaTypes.bodyType(call.request().headers().first("Content-Type"));
-        if (!type.equals(MediaTypes.JSON) && !type.equals(MediaTypes.YAML)) {
-            throw unsupported(String.join(", ", List.of(MediaTypes.JSON, MediaTypes.YAML)));
+        if (!BODIES.contains(type)) {
+            throw unsupported(String.join(", ", BODIES));
         }
         return new RequestBody(call.request().body(), type);
     }

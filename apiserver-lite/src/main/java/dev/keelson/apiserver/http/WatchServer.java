@@ -39,9 +39,10 @@ final class WatchServer {
             MediaTypes.Choice choice,
             @Nullable Long timeoutSeconds) {
         WatchStream events = source.get();
-        String type = choice.streamed() ? "application/json;stream=watch" : MediaTypes.JSON;
+        String type = choice.protobuf() ? MediaTypes.PROTOBUF_STREAM : MediaTypes.JSON;
         ResponseStream client = call.stream(200, Headers.of("Content-Type", type));
-        WatchPump pump = new WatchPump(client, events, form);
+        WatchPump pump =
+                new WatchPump(client, events, form, choice.protobuf() ? new ProtobufEvents(true) : new JsonEvents());
         running.add(pump);
         metrics.longRunningStarted(call.info(), call.request());
         client.onEnd(() -> {

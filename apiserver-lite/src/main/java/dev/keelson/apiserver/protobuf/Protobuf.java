@@ -85,22 +85,18 @@ public final class Protobuf {
     }
 
     /**
-     * Appends a WatchEvent, without envelope, as watches send it.
+     * What comes before the object in a WatchEvent, which has no envelope of its own; nothing comes after it.
      *
      * @param object what {@link #encode} has made of the event's object
      */
-    public static void watchEvent(ByteArrayOutputStream out, String type, byte[] object) {
+    public static byte[] watchEventHead(String type, byte[] object) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(32);
         byte[] typeBytes = type.getBytes(StandardCharsets.US_ASCII);
         Envelope.head(out, 1, typeBytes.length);
         out.writeBytes(typeBytes);
         Envelope.head(out, 2, Envelope.fieldSize(object.length));
         Envelope.head(out, 1, object.length);
-        out.writeBytes(object);
-    }
-
-    /** How many bytes {@link #watchEvent} appends. */
-    public static int watchEventSize(String type, byte[] object) {
-        return (int) (Envelope.fieldSize(type.length()) + Envelope.fieldSize(Envelope.fieldSize(object.length)));
+        return out.toByteArray();
     }
 
     /**
