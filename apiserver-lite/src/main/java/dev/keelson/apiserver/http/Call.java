@@ -191,6 +191,11 @@ final class Call {
         return exchange.stream(status, common(headers));
     }
 
+    /** Leaves HTTP for a WebSocket; {@link #streamEnded} is to be called when it is over. */
+    ResponseStream webSocket(Headers acceptance) {
+        return WebSocketStream.open(exchange, common(acceptance));
+    }
+
     void streamEnded(int status) {
         metrics.finished(info, request(), status, startedNanos, 0);
     }

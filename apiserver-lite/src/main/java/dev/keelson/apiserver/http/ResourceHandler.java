@@ -174,13 +174,6 @@ final class ResourceHandler {
     }
 
     private void watch(Call call, Target target) {
-        if (call.request().headers().firstOr("Upgrade", "").equalsIgnoreCase("websocket")) {
-            // A client that tries WebSockets first reads an endless answer as a handshake that never ends. Fabric8's
-            // comes
-            // back with a plain watch after 200 and 503, and repeats the handshake for 20 s before it believes a 503.
-            call.send(Answer.text(200, "watches are served over plain HTTP, not over WebSockets\n"));
-            return;
-        }
         MediaTypes.Choice choice = negotiate(call, target, true);
         ListOptions options = listOptions(call, target);
         watches.serve(

@@ -16,15 +16,24 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -298,5 +307,108 @@ final class ContentTest {
                         .getUserInfo()
                         .getUsername())
                 .isEqualTo("admin");
+    }
+
+    /** What a WebSocket has heard, message by message. */
+    private static final class Heard implements WebSocket.Listener {
+
+        private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+        private final BlockingQueue<byte[]> binaries = new LinkedBlockingQueue<>();
+        private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+        private final CompletableFuture<String> pong = new CompletableFuture<>();
+        private final StringBuilder text = new StringBuilder();
+        private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+                texts.add(text.toString());
+                text.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+            byte[] bytes = new byte[data.remaining()];
+            data.get(bytes);
+            binary.writeBytes(bytes);
+            if (last) {
+                binaries.add(binary.toByteArray());
+                binary.reset();
+            }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
+            pong.complete(StandardCharsets.UTF_8.decode(message).toString());
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
+            closed.complete(status);
+            return null;
+        }
+    }
+
+    private static WebSocket.Builder socket() {
+        return admin.newWebSocketBuilder();
+    }
+
+    private static URI watch(String name, String more) {
+        return URI.create(server.url().toString().replaceFirst("^http", "ws") + CONFIG_MAPS
+                + "?watch=1&fieldSelector=metadata.name%3D" + name + more);
+    }
+
+    @Test
+    void watchesOverAWebSocketInText() throws Exception {
+        create("ws-text");
+        Heard heard = new Heard();
+        WebSocket socket = socket().header("Origin", server.url().toString())
+                .subprotocols("base64.binary.k8s.io")
+                .buildAsync(watch("ws-text", ""), heard)
+                .get(30, TimeUnit.SECONDS);
+
+        assertThat(socket.getSubprotocol()).isEqualTo("base64.binary.k8s.io");
+        assertThat(heard.texts.poll(30, TimeUnit.SECONDS))
+                .startsWith("{\"type\":\"ADDED\",\"object\":{\"kind\":\"ConfigMap\"");
+        socket.sendPing(ByteBuffer.wrap("hi".getBytes(StandardCharsets.UTF_8)));
+        assertThat(heard.pong.get(30, TimeUnit.SECONDS)).isEqualTo("hi");
+        send("DELETE", CONFIG_MAPS + "/ws-text", "application/json", new byte[0]);
+        assertThat(heard.texts.poll(30, TimeUnit.SECONDS)).startsWith("{\"type\":\"DELETED\"");
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(30, TimeUnit.SECONDS);
+        assertThat(heard.closed.get(30, TimeUnit.SECONDS)).isEqualTo(WebSocket.NORMAL_CLOSURE);
+    }
+
+    @Test
+    void watchesOverAWebSocketInProtobufUntilTheTimeIsUp() throws Exception {
+        create("ws-binary");
+        Heard heard = new Heard();
+        socket().header("Origin", server.url().toString())
+                .header("Accept", PROTOBUF)
+                .buildAsync(watch("ws-binary", "&timeoutSeconds=1"), heard)
+                .get(30, TimeUnit.SECONDS);
+
+        Meta.WatchEvent event = Meta.WatchEvent.parseFrom(heard.binaries.poll(30, TimeUnit.SECONDS));
+        assertThat(event.getType()).isEqualTo("ADDED");
+        assertThat(heard.closed.get(30, TimeUnit.SECONDS)).isEqualTo(WebSocket.NORMAL_CLOSURE);
+    }
+
+    @Test
+    void aWebSocketWithoutOriginIsRefused() {
+        assertThat(socket().buildAsync(watch("any", ""), new Heard()))
+                .failsWithin(Duration.ofSeconds(30))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOfSatisfying(
+                        WebSocketHandshakeException.class,
+                        refused ->
+                                assertThat(refused.getResponse().statusCode()).isEqualTo(403));
     }
 }
