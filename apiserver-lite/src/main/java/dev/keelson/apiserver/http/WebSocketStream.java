@@ -4,6 +4,7 @@ import dev.keelson.apiserver.http.transport.Exchange;
 import dev.keelson.apiserver.http.transport.Headers;
 import dev.keelson.apiserver.http.transport.ResponseStream;
 import dev.keelson.apiserver.http.transport.Tunnel;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -11,11 +12,17 @@ import java.util.concurrent.CompletableFuture;
 /** A WebSocket to which an answer is sent piece by piece; pieces are whole frames. */
 final class WebSocketStream implements ResponseStream, Tunnel.Listener {
 
+    /** Appended bytes are sent when they are that many. */
+    private static final int PIECE = 32 << 10;
+
     /** Complete once {@link #open} has it, which may be after the client's first words. */
     private final CompletableFuture<Tunnel> opened = new CompletableFuture<>();
 
     private final WebSocketFrames frames = new WebSocketFrames(
             pong -> opened.thenAccept(tunnel -> tunnel.write(pong)), () -> opened.thenAccept(tunnel -> end()));
+
+    /** Not sent yet. Confined to the loop. */
+    private final ByteArrayOutputStream appended = new ByteArrayOutputStream();
 
     /** Guarded by itself; emptied when the stream ends. */
     private final List<Runnable> endActions = new ArrayList<>();
@@ -65,19 +72,33 @@ final class WebSocketStream implements ResponseStream, Tunnel.Listener {
 
     @Override
     public void write(byte[] piece) {
+        flush();
         if (!ended && piece.length > 0) {
             tunnel().write(piece);
         }
     }
 
     @Override
+    public void append(byte[] bytes) {
+        appended.writeBytes(bytes);
+        if (appended.size() >= PIECE) {
+            flush();
+        }
+    }
+
+    @Override
     public void flush() {
-        // Every piece is sent at once.
+        byte[] piece = appended.toByteArray();
+        appended.reset();
+        if (!ended && piece.length > 0) {
+            tunnel().write(piece);
+        }
     }
 
     @Override
     public void end() {
         if (!ended) {
+            flush();
             tunnel().write(WebSocketFrames.closing());
             abort();
         }

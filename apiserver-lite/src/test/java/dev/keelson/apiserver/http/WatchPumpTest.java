@@ -101,7 +101,11 @@ class WatchPumpTest {
             long revision = Long.parseLong(exchange.request().rawPath().substring(1));
             CacheWatch watch =
                     cache.watch(new WatchRequest(PREFIX, EntryFilter.ALL, WatchRequest.Start.AFTER, revision, true));
-            new WatchPump(exchange.stream(200, new Headers()), stream(watch), UnaryOperator.identity())
+            new WatchPump(
+                            exchange.stream(200, new Headers()),
+                            stream(watch),
+                            UnaryOperator.identity(),
+                            new JsonEvents())
                     .start(clock, Duration.ofMinutes(10));
         }
 
