@@ -66,6 +66,25 @@ class KubectlTest {
         assertThat(kubectl.ok("get", "nodes")).containsPattern("node-1 +Ready");
     }
 
+    /** Its typed commands send protobuf, whatever the server says it understands. */
+    @Test
+    void createsWithItsTypedCommands() throws Exception {
+        kubectl.ok("create", "namespace", "typed");
+        assertThat(kubectl.ok("-n", "typed", "create", "configmap", "c", "--from-literal=a=b"))
+                .isEqualTo("configmap/c created\n");
+        assertThat(kubectl.ok("-n", "typed", "create", "secret", "generic", "s", "--from-literal=a=b"))
+                .isEqualTo("secret/s created\n");
+        assertThat(kubectl.ok("-n", "typed", "get", "secret", "s", "-o", "jsonpath={.data.a}"))
+                .isEqualTo("Yg==");
+        kubectl.ok("-n", "typed", "create", "serviceaccount", "sa");
+        assertThat(kubectl.ok("-n", "typed", "create", "token", "sa")).startsWith("ey");
+        kubectl.ok("-n", "typed", "create", "role", "r", "--verb=get", "--resource=pods");
+        kubectl.ok("-n", "typed", "create", "deployment", "d", "--image=none", "--replicas=0");
+        kubectl.ok("-n", "typed", "scale", "deployment", "d", "--replicas=0");
+        assertThat(kubectl.ok("auth", "can-i", "create", "pods")).contains("yes");
+        assertThat(kubectl.ok("auth", "whoami")).contains("Username", "system:authenticated");
+    }
+
     @Test
     void appliesAndShows() throws Exception {
         Path manifest = manifest("shows");

@@ -1,11 +1,11 @@
 package dev.keelson.api.json;
 
-/** Bytes are neither JSON nor YAML, or nest too deep. Worth a 400, never a retry. */
+/** Bytes are not of the language that they call themselves, or nest too deep. Worth a 400, never a retry. */
 public final class MalformedBodyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    MalformedBodyException(String message) {
+    public MalformedBodyException(String message) {
         super(message);
     }
 }

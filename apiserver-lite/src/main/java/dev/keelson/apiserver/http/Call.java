@@ -9,6 +9,7 @@ import dev.keelson.apiserver.http.transport.Exchange;
 import dev.keelson.apiserver.http.transport.Headers;
 import dev.keelson.apiserver.http.transport.Request;
 import dev.keelson.apiserver.http.transport.ResponseStream;
+import dev.keelson.apiserver.protobuf.Protobuf;
 import dev.keelson.apiserver.registry.ListJson;
 import dev.keelson.apiserver.registry.ListResult;
 import dev.keelson.apiserver.http.transport.Tunnel;
@@ -155,7 +156,9 @@ final class Call {
     /** Sends a JSON object in the form agreed on. */
     void sendObject(int status, byte[] json, MediaTypes.Choice choice) {
         AuditBodies.noteResponse(trail, json);
-        if (choice.yaml()) {
+        if (choice.protobuf()) {
+            sendProtobuf(status, Protobuf.encode(json));
+        } else if (choice.yaml()) {
             send(status, Headers.of("Content-Type", MediaTypes.YAML), Encoding.yaml(json));
         } else {
             send(
@@ -163,6 +166,10 @@ final class Call {
                     Headers.of("Content-Type", MediaTypes.JSON),
                     wantsPretty(choice) ? Encoding.pretty(json) : json);
         }
+    }
+
+    void sendProtobuf(int status, byte[] enveloped) {
+        send(status, Headers.of("Content-Type", MediaTypes.PROTOBUF), enveloped);
     }
 
     private boolean wantsPretty(MediaTypes.Choice choice) {
@@ -215,7 +222,7 @@ final class Call {
     }
 
     void sendStatus(StatusException refusal) {
-        MediaTypes.Choice choice = MediaTypes.tryNegotiate(accept(), false, false);
+        MediaTypes.Choice choice = MediaTypes.tryNegotiate(accept(), MediaTypes.Offer.PLAIN);
         Headers headers = new Headers();
         StatusDetails details = refusal.details();
         if (details != null && details.retryAfterSeconds() > 0) {
@@ -223,9 +230,22 @@ final class Call {
         }
         byte[] json = Encoding.encode(refusal.toStatus());
         AuditBodies.noteResponse(trail, json);
-        boolean yaml = choice != null && choice.yaml();
-        headers.add("Content-Type", yaml ? MediaTypes.YAML : MediaTypes.JSON);
-        send(refusal.code(), headers, yaml ? Encoding.yaml(json) : json);
+        if (choice == null) {
+            // As apiserver, which shows people what it cannot tell the client in its own language.
+            send(refusal.code(), headers.add("Content-Type", MediaTypes.JSON), Encoding.pretty(json));
+        } else {
+            send(refusal.code(), headers.add("Content-Type", choice.type()), refusalBody(json, choice));
+        }
+    }
+
+    private byte[] refusalBody(byte[] json, MediaTypes.Choice choice) {
+        if (choice.protobuf()) {
+            return Protobuf.encode(json);
+        }
+        if (choice.yaml()) {
+            return Encoding.yaml(json);
+        }
+        return wantsPretty(choice) ? Encoding.pretty(json) : json;
     }
 
     void send(Answer answer) {
@@ -275,6 +295,12 @@ final class Call {
             audited.started(status);
         }
         ending.streamStarted();
+    }
+
+    /** Leaves HTTP for a WebSocket; {@link #streamEnded} is to be called when it is over. */
+    ResponseStream webSocket(Headers acceptance) {
+        startLongAnswer(101);
+        return WebSocketStream.open(exchange, common(acceptance));
     }
 
     /** Called on the connection's loop; the last event of the audit trail is written elsewhere. */

@@ -4,6 +4,7 @@ import dev.keelson.apiserver.discovery.DiscoveryDocuments;
 import dev.keelson.apiserver.discovery.Document;
 import dev.keelson.apiserver.http.transport.Headers;
 import dev.keelson.apiserver.http.transport.Request;
+import dev.keelson.apiserver.protobuf.Protobuf;
 import dev.keelson.apiserver.status.StatusException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,9 @@ public final class DiscoveryHandler implements PathHandler {
 
     private static boolean isPlain(MediaTypes.Clause clause) {
         return (clause.type().equals("application")
-                        && (clause.subtype().equals("json") || clause.subtype().equals("yaml")))
+                        && (clause.subtype().equals("json")
+                                || clause.subtype().equals("yaml")
+                                || clause.subtype().equals("vnd.kubernetes.protobuf")))
                 || (clause.type().equals("*") && clause.subtype().equals("*"));
     }
 
@@ -94,7 +97,10 @@ public final class DiscoveryHandler implements PathHandler {
     }
 
     private static Answer legacy(Request request, Document document, Query query) {
-        MediaTypes.Choice choice = MediaTypes.negotiate(accept(request), false, false);
+        MediaTypes.Choice choice = MediaTypes.negotiate(accept(request), false, MediaTypes.Offer.PLAIN);
+        if (choice.protobuf()) {
+            return Answer.of(200, MediaTypes.PROTOBUF, Protobuf.encode(document.bytes()));
+        }
         if (choice.yaml()) {
             return Answer.of(200, MediaTypes.YAML, Encoding.yaml(document.bytes()));
         }

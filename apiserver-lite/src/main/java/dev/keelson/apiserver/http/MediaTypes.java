@@ -1,8 +1,9 @@
 package dev.keelson.apiserver.http;
 
+import dev.keelson.apiserver.protobuf.Protobuf;
 import dev.keelson.apiserver.status.StatusException;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,15 @@ final class MediaTypes {
 
     static final String JSON = "application/json";
     static final String YAML = "application/yaml";
+    static final String PROTOBUF = Protobuf.MEDIA_TYPE;
+
+    /** Of watches. */
+    static final String PROTOBUF_STREAM = PROTOBUF + ";stream=watch";
+
+    /** All that can be agreed on, in the order of the server's own preference. */
+    private static final List<String> TYPES = List.of(JSON, YAML, PROTOBUF);
+
+    private static final String ALL = String.join(", ", TYPES);
 
     private static final String META_GROUP = "meta.k8s.io";
 
@@ -30,91 +40,83 @@ final class MediaTypes {
     /**
      * What was agreed on.
      *
-     * @param type application/json or application/yaml
+     * @param type one of application/json, application/yaml and {@link #PROTOBUF}
      * @param formVersion v1 or v1beta1 of the form; empty for objects as they are
-     * @param streamed whether the client named {@code stream=watch}
      */
-    record Choice(String type, Form form, String formVersion, boolean pretty, boolean streamed) {
+    record Choice(String type, Form form, String formVersion, boolean pretty) {
 
         boolean yaml() {
             return type.equals(YAML);
         }
+
+        boolean protobuf() {
+            return type.equals(PROTOBUF);
+        }
+    }
+
+    /**
+     * What there is to choose from, beside JSON and YAML of the object.
+     *
+     * @param protobuf whether the object can be sent in protobuf
+     * @param table whether it can be sent as a table
+     * @param metadata whether it can be sent as metadata alone, then also in protobuf
+     */
+    record Offer(boolean protobuf, boolean table, boolean metadata) {
+
+        /** Of refusals and discovery. */
+        static final Offer PLAIN = new Offer(true, false, false);
     }
 
     record Clause(String type, String subtype, double quality, Map<String, String> parameters) {}
 
     /** As {@link #tryNegotiate}, with 406 for no agreement. */
-    static Choice negotiate(@Nullable String accept, boolean stream, boolean transformable) {
-        Choice choice = tryNegotiate(accept, stream, transformable);
-        if (choice == null) {
+    static Choice negotiate(@Nullable String accept, boolean stream, Offer offer) {
+        Choice choice = tryNegotiate(accept, offer);
+        if (choice == null || (stream && choice.yaml())) {
             throw StatusException.notAcceptable("only the following media types are accepted: "
-                    + (stream ? "application/json;stream=watch" : "application/json, application/yaml"));
+                    + (stream ? JSON + ";stream=watch, " + PROTOBUF_STREAM : ALL));
         }
         return choice;
     }
 
-    /**
-     * The first of the client's wishes that can be fulfilled, or null.
-     *
-     * @param transformable whether this resource can be sent as a table or as metadata alone
-     */
-    static @Nullable Choice tryNegotiate(@Nullable String accept, boolean stream, boolean transformable) {
+    /** The first of the client's wishes that can be fulfilled, or null. */
+    static @Nullable Choice tryNegotiate(@Nullable String accept, Offer offer) {
         if (accept == null || accept.isBlank()) {
-            return new Choice(JSON, Form.OBJECT, "", false, false);
+            return new Choice(JSON, Form.OBJECT, "", false);
         }
         for (Clause clause : parse(accept)) {
-            String type = offered(clause, stream);
-            Choice choice = type == null ? null : choice(type, clause.parameters(), stream, transformable);
-            if (choice != null) {
-                return choice;
+            boolean any = clause.type().equals("*") && clause.subtype().equals("*");
+            for (String type : any ? TYPES : List.of(clause.type() + "/" + clause.subtype())) {
+                Choice choice = TYPES.contains(type) ? choice(type, clause.parameters(), offer) : null;
+                if (choice != null) {
+                    return choice;
+                }
             }
         }
         return null;
     }
 
-    private static @Nullable String offered(Clause clause, boolean stream) {
-        if (clause.type().equals("*") && clause.subtype().equals("*")) {
-            return JSON;
+    /** Parameters that nobody knows are passed over. */
+    private static @Nullable Choice choice(String type, Map<String, String> parameters, Offer offer) {
+        String stream = parameters.getOrDefault("stream", "");
+        boolean streams = stream.isEmpty() || (stream.equals("watch") && !type.equals(YAML));
+        String serverVersion = parameters.getOrDefault("sv", "");
+        if (!streams || !(serverVersion.isEmpty() || serverVersion.equals("v1"))) {
+            return null;
         }
-        String name = clause.type() + "/" + clause.subtype();
-        if (name.equals(JSON) || (name.equals(YAML) && !stream)) {
-            return name;
+        boolean pretty = parameters.getOrDefault("pretty", "").equals("1");
+        if (!(parameters.containsKey("as") || parameters.containsKey("g") || parameters.containsKey("v"))) {
+            return offer.protobuf() || !type.equals(PROTOBUF) ? new Choice(type, Form.OBJECT, "", pretty) : null;
         }
-        return null;
-    }
-
-    private static @Nullable Choice choice(
-            String type, Map<String, String> parameters, boolean stream, boolean transformable) {
-        boolean streamed = false;
-        boolean pretty = false;
-        for (Map.Entry<String, String> parameter : parameters.entrySet()) {
-            switch (parameter.getKey()) {
-                case "as", "g", "v", "q", "charset", "profile" -> {}
-                case "pretty" -> pretty = parameter.getValue().equals("1");
-                case "stream" -> {
-                    if (!stream || !parameter.getValue().equals("watch")) {
-                        return null;
-                    }
-                    streamed = true;
-                }
-                default -> {
-                    return null;
-                }
-            }
-        }
-        String as = parameters.get("as");
-        if (as == null) {
-            return new Choice(type, Form.OBJECT, "", pretty, streamed);
-        }
-        Form form = form(as);
+        Form form = form(parameters.getOrDefault("as", ""));
         String version = parameters.getOrDefault("v", "");
         if (form == null
-                || !transformable
                 || !META_GROUP.equals(parameters.get("g"))
                 || !(version.equals("v1") || version.equals("v1beta1"))) {
             return null;
         }
-        return new Choice(type, form, version, pretty, streamed);
+        boolean offered = form == Form.TABLE ? offer.table() && !type.equals(PROTOBUF) : offer.metadata();
+        return offered ? new Choice(type, form, version, pretty) : null;
     }
 
     private static @Nullable Form form(String as) {
@@ -152,15 +154,33 @@ final class MediaTypes {
             }
             clauses.add(new Clause(name[0], name[1], quality, parameters));
         }
-        clauses.sort(Comparator.comparingDouble(Clause::quality).reversed());
+        sort(clauses);
         return clauses;
+    }
+
+    /**
+     * In goautoneg's order, which is none: a wildcard may come before or after another clause of higher quality. So
+     * the very steps matter, which for the few clauses of a header are those of an insertion sort.
+     */
+    private static void sort(List<Clause> clauses) {
+        for (int i = 1; i < clauses.size(); i++) {
+            for (int j = i; j > 0 && isBefore(clauses.get(j), clauses.get(j - 1)); j--) {
+                Collections.swap(clauses, j, j - 1);
+            }
+        }
+    }
+
+    private static boolean isBefore(Clause a, Clause b) {
+        return a.quality() > b.quality()
+                || (!a.type().equals("*") && b.type().equals("*"))
+                || (!a.subtype().equals("*") && b.subtype().equals("*"));
     }
 
     private static double quality(String value) {
         try {
             return Double.parseDouble(value);
         } catch (NumberFormatException unreadable) {
-            return 1;
+            return 0;
         }
     }
 

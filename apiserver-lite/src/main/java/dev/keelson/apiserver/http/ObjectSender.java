@@ -3,6 +3,8 @@ package dev.keelson.apiserver.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.catalogue.ResourceInfo;
+import dev.keelson.apiserver.encoding.PartialMetadata;
+import dev.keelson.apiserver.protobuf.Protobuf;
 import dev.keelson.apiserver.registry.ListResult;
 import dev.keelson.apiserver.registry.WatchEvent;
 import dev.keelson.apiserver.status.StatusException;
@@ -22,8 +24,10 @@ final class ObjectSender {
         this.tables = tables;
     }
 
-    static boolean isTransformable(ResourceInfo resource, @Nullable String subresource) {
-        return subresource == null && resource.hasVerb("list");
+    /** Custom resources have no protobuf form; the objects of their subresources have. */
+    static MediaTypes.Offer offer(ResourceInfo resource, @Nullable String subresource) {
+        boolean protobuf = Protobuf.has(resource.gvk()) || "scale".equals(subresource);
+        return new MediaTypes.Offer(protobuf, subresource == null && resource.hasVerb("list"), true);
     }
 
     void sendObject(Call call, int status, ResourceInfo resource, byte[] json, MediaTypes.Choice choice) {
@@ -31,6 +35,10 @@ final class ObjectSender {
     }
 
     void sendList(Call call, ResourceInfo resource, ListResult list, MediaTypes.Choice choice) {
+        if (choice.protobuf()) {
+            call.sendProtobuf(200, protobuf(list, choice));
+            return;
+        }
         switch (choice.form()) {
             case OBJECT -> call.sendList(list, choice);
             case TABLE ->
@@ -42,13 +50,37 @@ final class ObjectSender {
             case PARTIAL_METADATA_LIST ->
                 call.sendObject(
                         200,
-                        Encoding.encode(PartialMetadata.ofList(list.items(), list.metadata(), choice.formVersion())),
+                        Encoding.encode(
+                                PartialMetadata.listOf(partials(list, choice), list.metadata(), choice.formVersion())),
                         choice);
-            case PARTIAL_METADATA ->
-                throw StatusException.notAcceptable(
-                        "you requested PartialObjectMetadata, but the requested object is a list ("
-                                + list.listKind().kind() + ")");
+            case PARTIAL_METADATA -> throw isList(list);
         }
+    }
+
+    private static byte[] protobuf(ListResult list, MediaTypes.Choice choice) {
+        return switch (choice.form()) {
+            case OBJECT -> list.protobuf();
+            case PARTIAL_METADATA_LIST ->
+                choice.formVersion().equals("v1")
+                        ? list.partialProtobuf()
+                        : Protobuf.encode(Encoding.encode(
+                                PartialMetadata.listOf(partials(list, choice), list.metadata(), choice.formVersion())));
+            case PARTIAL_METADATA -> throw isList(list);
+            case TABLE -> throw new IllegalStateException("no table is agreed on in protobuf");
+        };
+    }
+
+    private static List<byte[]> partials(ListResult list, MediaTypes.Choice choice) {
+        return choice.formVersion().equals("v1")
+                ? list.partialItems()
+                : list.items().stream()
+                        .map(item -> Encoding.encode(PartialMetadata.of(item, choice.formVersion())))
+                        .toList();
+    }
+
+    private static StatusException isList(ListResult list) {
+        return StatusException.notAcceptable("you requested PartialObjectMetadata, but the requested object is a list ("
+                + list.listKind().kind() + ")");
     }
 
     private byte[] object(Call call, ResourceInfo resource, byte[] json, MediaTypes.Choice choice) {
@@ -69,15 +101,20 @@ final class ObjectSender {
         return switch (choice.form()) {
             case OBJECT -> UnaryOperator.identity();
             case TABLE -> new TableEvents(resource, include(call), choice.formVersion());
-            case PARTIAL_METADATA ->
-                event -> event.type() == WatchEvent.Type.ERROR
-                        ? event
-                        : new WatchEvent(
-                                event.type(), Encoding.encode(PartialMetadata.of(event.json(), choice.formVersion())));
+            case PARTIAL_METADATA -> event -> partial(event, choice);
             case PARTIAL_METADATA_LIST ->
                 throw StatusException.notAcceptable(
                         "you requested PartialObjectMetadataList, but a watch sends single objects");
         };
+    }
+
+    private static WatchEvent partial(WatchEvent event, MediaTypes.Choice choice) {
+        if (event.type() == WatchEvent.Type.ERROR) {
+            return event;
+        }
+        return choice.formVersion().equals("v1")
+                ? event.reduced()
+                : new WatchEvent(event.type(), Encoding.encode(PartialMetadata.of(event.json(), choice.formVersion())));
     }
 
     private static Tables.IncludeObject include(Call call) {

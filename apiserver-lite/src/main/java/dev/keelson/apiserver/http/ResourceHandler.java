@@ -26,6 +26,8 @@ final class ResourceHandler {
             "application/strategic-merge-patch+json",
             "application/apply-patch+yaml");
 
+    private static final List<String> BODIES = List.of(MediaTypes.JSON, MediaTypes.YAML, MediaTypes.PROTOBUF);
+
     private static final List<String> OBJECT_VERBS = List.of("get", "update", "patch", "delete");
 
     private static final List<String> COLLECTION_VERBS = List.of("list", "create", "watch", "deletecollection");
@@ -172,13 +174,6 @@ final class ResourceHandler {
     }
 
     private void watch(Call call, Target target) {
-        if (call.request().headers().firstOr("Upgrade", "").equalsIgnoreCase("websocket")) {
-            // A client that tries WebSockets first reads an endless answer as a handshake that never ends. Fabric8's
-            // comes
-            // back with a plain watch after 200 and 503, and repeats the handshake for 20 s before it believes a 503.
-            call.send(Answer.text(200, "watches are served over plain HTTP, not over WebSockets\n"));
-            return;
-        }
         MediaTypes.Choice choice = negotiate(call, target, true);
         ListOptions options = listOptions(call, target);
         watches.serve(
@@ -265,8 +260,7 @@ final class ResourceHandler {
     }
 
     private static MediaTypes.Choice negotiate(Call call, Target target, boolean stream) {
-        return MediaTypes.negotiate(
-                call.accept(), stream, ObjectSender.isTransformable(target.info(), target.subresource()));
+        return MediaTypes.negotiate(call.accept(), stream, ObjectSender.offer(target.info(), target.subresource()));
     }
 
     /** All namespaces of a namespaced resource are null; a cluster-scoped resource has the empty one. */
@@ -310,8 +304,8 @@ final class ResourceHandler {
 
     private static RequestBody body(Call call) {
         String type = MediaTypes.bodyType(call.request().headers().first("Content-Type"));
-        if (!type.equals(MediaTypes.JSON) && !type.equals(MediaTypes.YAML)) {
-            throw unsupported(String.join(", ", List.of(MediaTypes.JSON, MediaTypes.YAML)));
+        if (!BODIES.contains(type)) {
+            throw unsupported(String.join(", ", BODIES));
         }
         return new RequestBody(call.request().body(), type);
     }

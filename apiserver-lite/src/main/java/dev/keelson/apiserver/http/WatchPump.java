@@ -5,13 +5,9 @@ import dev.keelson.apiserver.registry.WatchEvent;
 import dev.keelson.apiserver.registry.WatchStream;
 import dev.keelson.clock.Clock;
 import dev.keelson.clock.Timer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,18 +26,18 @@ final class WatchPump {
     /** Before its time is up, a watch gets a bookmark, so that its client can resume from there. */
     private static final Duration LAST_BOOKMARK = Duration.ofSeconds(2);
 
-    /** What comes before the object. */
-    private static final Map<WatchEvent.Type, byte[]> BEGINNINGS = beginnings();
-
-    private static final byte[] END = "}\n".getBytes(StandardCharsets.US_ASCII);
-
     private final ResponseStream client;
     private final WatchStream events;
 
     /** Turns an event into what this client gets. */
     private final UnaryOperator<WatchEvent> form;
 
+    private final EventFraming framing;
+
     private final RequestMetrics.WatchSeries sent;
+
+    /** Bytes of the event being framed. Confined to the loop. */
+    private int framed;
 
     /** Confined to the loop, except that the timers' tasks only ask the loop or the events. */
     private final List<Timer> timers = new ArrayList<>();
@@ -50,11 +46,13 @@ final class WatchPump {
             ResponseStream client,
             WatchStream events,
             UnaryOperator<WatchEvent> form,
+            EventFraming framing,
             RequestMetrics.WatchSeries sent) {
         this.sent = sent;
         this.client = client;
         this.events = events;
         this.form = form;
+        this.framing = framing;
     }
 
     void start(Clock clock, Duration lifetime) {
@@ -100,9 +98,10 @@ final class WatchPump {
         WatchEvent event = null;
         while (size < PIECE && !last && (event = events.poll()) != null) {
             last = event.type() == WatchEvent.Type.ERROR;
-            int bytes = send(form.apply(event));
-            sent.sent(bytes);
-            size += bytes;
+            framed = 0;
+            framing.frame(form.apply(event), this::append);
+            sent.sent(framed);
+            size += framed;
         }
         if (last) {
             client.end();
@@ -116,20 +115,9 @@ final class WatchPump {
         return true;
     }
 
-    private int send(WatchEvent event) {
-        client.append(Objects.requireNonNull(BEGINNINGS.get(event.type())));
-        client.append(event.json());
-        client.append(END);
-        return event.json().length;
-    }
-
-    private static Map<WatchEvent.Type, byte[]> beginnings() {
-        Map<WatchEvent.Type, byte[]> beginnings = new EnumMap<>(WatchEvent.Type.class);
-        for (WatchEvent.Type type : WatchEvent.Type.values()) {
-            String beginning = "{\"type\":\"" + type + "\",\"object\":";
-            beginnings.put(type, beginning.getBytes(StandardCharsets.US_ASCII));
-        }
-        return beginnings;
+    private void append(byte[] piece) {
+        client.append(piece);
+        framed += piece.length;
     }
 
     private void release() {

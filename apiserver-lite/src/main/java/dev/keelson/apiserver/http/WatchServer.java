@@ -38,20 +38,36 @@ final class WatchServer {
             UnaryOperator<WatchEvent> form,
             MediaTypes.Choice choice,
             @Nullable Long timeoutSeconds) {
+        boolean webSocket = WebSocketHandshake.isAskedFor(call.request());
         WatchStream events = source.get();
-        String type = choice.streamed() ? "application/json;stream=watch" : MediaTypes.JSON;
-        ResponseStream client = call.stream(200, Headers.of("Content-Type", type));
-        WatchPump pump = new WatchPump(client, events, form, metrics.watch(call.info()));
+        Answer refusal = webSocket ? WebSocketHandshake.refusal(call.request()) : null;
+        if (refusal != null) {
+            events.close();
+            call.send(refusal);
+            return;
+        }
+        String type = choice.protobuf() ? MediaTypes.PROTOBUF_STREAM : MediaTypes.JSON;
+        ResponseStream client = webSocket
+                ? call.webSocket(WebSocketHandshake.acceptance(call.request()).add("Content-Type", type))
+                : call.stream(200, Headers.of("Content-Type", type));
+        WatchPump pump = new WatchPump(client, events, form, framing(choice.protobuf(), webSocket),metrics.watch(call.info()));
         running.add(pump);
         client.onEnd(() -> {
             running.remove(pump);
-            call.streamEnded(200);
+            call.streamEnded(webSocket ? 101 : 200);
         });
         long seconds = timeoutSeconds == null || timeoutSeconds <= 0 ? defaultSeconds.getAsLong() : timeoutSeconds;
         pump.start(clock, Duration.ofSeconds(seconds));
         if (closed) {
             pump.stop();
         }
+    }
+
+    private static EventFraming framing(boolean protobuf, boolean webSocket) {
+        if (webSocket) {
+            return WebSocketEvents.of(protobuf);
+        }
+        return protobuf ? new ProtobufEvents(true) : new JsonEvents();
     }
 
     /** Ends all watches, now and from now on. */

@@ -204,7 +204,7 @@ final class EvictionSubresource extends Subresource {
     /** Bodies of policy/v1beta1 are understood as policy/v1, which has the same fields. */
     private static RequestBody current(RequestBody body) {
         try {
-            JsonNode tree = body.decode(Repetition.MERGE).tree();
+            JsonNode tree = body.decode(Repetition.MERGE, KIND).tree();
             if (tree instanceof ObjectNode object
                     && Fields.text(object, "apiVersion").equals("policy/v1beta1")) {
                 object.put("apiVersion", "policy/v1");

@@ -12,6 +12,7 @@ import dev.keelson.api.path.FieldPath;
 import dev.keelson.api.schema.DecodeException;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.encoding.Json;
+import dev.keelson.apiserver.protobuf.Protobuf;
 import dev.keelson.apiserver.status.StatusException;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,8 +75,7 @@ final class Decoding {
         try {
             strict.addAll(reader.read(object, decoded.duplicates()));
         } catch (DecodeException e) {
-            throw StatusException.badRequest(expected.kind() + " in version \"" + expected.version()
-                    + "\" cannot be handled as a " + expected.kind() + ": " + e.getMessage());
+            throw StatusException.badRequest(notHandled(expected) + ": " + e.getMessage());
         }
         report(context, strict, validation, expected);
         return object;
@@ -85,16 +85,24 @@ final class Decoding {
         return mediaType.isEmpty()
                 || mediaType.equals("application/json")
                 || mediaType.equals("application/yaml")
+                || mediaType.equals(Protobuf.MEDIA_TYPE)
                 || mediaType.equals("application/x-yaml")
                 || mediaType.equals("text/yaml");
     }
 
     private static DecodedBody decode(RequestBody body, GroupVersionKind expected, Repetition repetition) {
         try {
-            return body.decode(repetition);
+            return body.decode(repetition, expected);
         } catch (MalformedBodyException e) {
-            throw StatusException.badRequest(unrecognized(expected, String.valueOf(e.getMessage())));
+            String why = String.valueOf(e.getMessage());
+            boolean protobuf = body.mediaType().equals(Protobuf.MEDIA_TYPE);
+            throw StatusException.badRequest(
+                    protobuf ? notHandled(expected) + ": " + why : unrecognized(expected, why));
         }
+    }
+
+    private static String notHandled(GroupVersionKind kind) {
+        return kind.kind() + " in version \"" + kind.version() + "\" cannot be handled as a " + kind.kind();
     }
 
     private static String unrecognized(GroupVersionKind expected, String why) {
@@ -151,8 +159,7 @@ final class Decoding {
             errors.forEach(context.warnings()::warn);
             return;
         }
-        throw StatusException.badRequest(kind.kind() + " in version \"" + kind.version() + "\" cannot be handled as a "
-                + kind.kind() + ": " + strict(errors));
+        throw StatusException.badRequest(notHandled(kind) + ": " + strict(errors));
     }
 
     static String strict(List<String> errors) {

@@ -2,6 +2,7 @@ package dev.keelson.apiserver.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keelson.api.catalogue.GroupVersionKind;
 import dev.keelson.api.json.BodyDecoder.Repetition;
 import dev.keelson.api.json.MalformedBodyException;
 import dev.keelson.apiserver.encoding.Fields;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads DeleteOptions from a body. */
 public final class DeleteOptionsReader {
+    private static final GroupVersionKind KIND = new GroupVersionKind("meta.k8s.io", "v1", "DeleteOptions");
+
     private DeleteOptionsReader() {}
 
     /** The options of the body, or those of the query if there is no body. */
@@ -19,7 +22,7 @@ public final class DeleteOptionsReader {
         }
         JsonNode tree;
         try {
-            tree = body.decode(Repetition.MERGE).tree();
+            tree = body.decode(Repetition.MERGE, KIND).tree();
         } catch (MalformedBodyException e) {
             throw StatusException.badRequest("couldn't get version/kind; json parse error: " + e.getMessage());
         }

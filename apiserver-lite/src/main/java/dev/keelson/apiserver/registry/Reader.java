@@ -139,7 +139,8 @@ final class Reader {
                 next,
                 remaining,
                 items,
-                resource.form().typedListItems());
+                resource.form().typedListItems(),
+                resource.form().isStored() ? page.entries() : List.of());
     }
 
     private byte[] served(Entry entry) {

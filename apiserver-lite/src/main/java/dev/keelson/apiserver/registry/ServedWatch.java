@@ -57,12 +57,16 @@ final class ServedWatch implements WatchStream {
             return null;
         }
         return switch (item.type()) {
-            case ADDED -> new WatchEvent(WatchEvent.Type.ADDED, served.apply(item.object()));
-            case MODIFIED -> new WatchEvent(WatchEvent.Type.MODIFIED, served.apply(item.object()));
-            case DELETED -> new WatchEvent(WatchEvent.Type.DELETED, served.apply(item.object()));
+            case ADDED -> event(WatchEvent.Type.ADDED, item.object());
+            case MODIFIED -> event(WatchEvent.Type.MODIFIED, item.object());
+            case DELETED -> event(WatchEvent.Type.DELETED, item.object());
             case BOOKMARK -> new WatchEvent(WatchEvent.Type.BOOKMARK, bookmark(item));
             case ERROR -> new WatchEvent(WatchEvent.Type.ERROR, error(item));
         };
+    }
+
+    private WatchEvent event(WatchEvent.Type type, Entry entry) {
+        return resource.form().isStored() ? new WatchEvent(type, entry) : new WatchEvent(type, served.apply(entry));
     }
 
     private byte[] bookmark(WatchItem item) {

@@ -11,9 +11,18 @@ final class MediaTypesTest {
     private static final String KUBECTL =
             "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
 
+    private static final MediaTypes.Offer BUILT_IN = new MediaTypes.Offer(true, true, true);
+    private static final MediaTypes.Offer CUSTOM = new MediaTypes.Offer(false, true, true);
+    private static final MediaTypes.Offer VIRTUAL = new MediaTypes.Offer(true, false, true);
+    private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
+
+    private static MediaTypes.Choice choice(String accept, MediaTypes.Offer offer) {
+        return MediaTypes.negotiate(accept, false, offer);
+    }
+
     @Test
     void prefersTheTableWhereThereIsOne() {
-        MediaTypes.Choice choice = MediaTypes.negotiate(KUBECTL, false, true);
+        MediaTypes.Choice choice = choice(KUBECTL, BUILT_IN);
 
         assertThat(choice.form()).isEqualTo(MediaTypes.Form.TABLE);
         assertThat(choice.formVersion()).isEqualTo("v1");
@@ -21,29 +30,57 @@ final class MediaTypesTest {
 
     @Test
     void fallsBackToTheObjectWhereThereIsNoTable() {
-        assertThat(MediaTypes.negotiate(KUBECTL, false, false).form()).isEqualTo(MediaTypes.Form.OBJECT);
+        assertThat(choice(KUBECTL, VIRTUAL).form()).isEqualTo(MediaTypes.Form.OBJECT);
     }
 
     @Test
-    void passesOverTypesItDoesNotSpeak() {
-        MediaTypes.Choice choice =
-                MediaTypes.negotiate("application/vnd.kubernetes.protobuf,application/json", false, true);
+    void sendsProtobufOfWhatHasSuchAForm() {
+        assertThat(choice(PROTOBUF + ",application/json", BUILT_IN).protobuf()).isTrue();
+        assertThat(choice(PROTOBUF + ",application/json", CUSTOM).type()).isEqualTo(MediaTypes.JSON);
+        assertThat(MediaTypes.tryNegotiate(PROTOBUF, CUSTOM)).isNull();
+    }
 
-        assertThat(choice.type()).isEqualTo(MediaTypes.JSON);
+    @Test
+    void sendsMetadataInProtobufButTablesNot() {
+        String metadata = PROTOBUF + ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+        assertThat(choice(metadata, CUSTOM).form()).isEqualTo(MediaTypes.Form.PARTIAL_METADATA_LIST);
+        assertThat(choice(metadata, CUSTOM).protobuf()).isTrue();
+        assertThat(MediaTypes.tryNegotiate(PROTOBUF + ";as=Table;g=meta.k8s.io;v=v1", BUILT_IN))
+                .isNull();
     }
 
     @Test
     void followsTheClientsQualities() {
-        assertThat(MediaTypes.negotiate("application/json;q=0.5,application/yaml", false, true)
-                        .yaml())
+        assertThat(choice("application/json;q=0.5,application/yaml", BUILT_IN).yaml())
+                .isTrue();
+        assertThat(choice("application/json;q=0.5, application/yaml;q=0.4, " + PROTOBUF + ";q=0.9", BUILT_IN)
+                        .protobuf())
                 .isTrue();
     }
 
     @Test
+    void prefersWhatIsNamedToAnything() {
+        assertThat(choice("*/*," + PROTOBUF, BUILT_IN).protobuf()).isTrue();
+        assertThat(choice("*/*", BUILT_IN).type()).isEqualTo(MediaTypes.JSON);
+        assertThat(choice("application/yaml,*/*", BUILT_IN).yaml()).isTrue();
+    }
+
+    @Test
+    void passesOverParametersItDoesNotKnow() {
+        assertThat(choice("application/json;charset=utf-8;indent=3", BUILT_IN).type())
+                .isEqualTo(MediaTypes.JSON);
+    }
+
+    @Test
     void refusesWhatNobodyCanSend() {
-        for (String accept :
-                new String[] {"application/*", "text/html", "application/json;as=Nonsense;g=meta.k8s.io;v=v1"}) {
-            assertThatThrownBy(() -> MediaTypes.negotiate(accept, false, true))
+        for (String accept : new String[] {
+            "application/*",
+            "text/html",
+            "application/json;as=Nonsense;g=meta.k8s.io;v=v1",
+            "application/json;g=meta.k8s.io;v=v1",
+            "application/json;stream=other"
+        }) {
+            assertThatThrownBy(() -> choice(accept, BUILT_IN))
                     .isInstanceOfSatisfying(
                             StatusException.class,
                             refused -> assertThat(refused.code()).isEqualTo(406));
@@ -51,12 +88,15 @@ final class MediaTypesTest {
     }
 
     @Test
-    void streamsOnlyToWatches() {
-        assertThat(MediaTypes.negotiate("application/json;stream=watch", true, true)
-                        .streamed())
+    void watchesAreNotSentAsYaml() {
+        assertThat(MediaTypes.negotiate("application/json;stream=watch", true, BUILT_IN)
+                        .type())
+                .isEqualTo(MediaTypes.JSON);
+        assertThat(MediaTypes.negotiate(PROTOBUF + ";stream=watch", true, BUILT_IN)
+                        .protobuf())
                 .isTrue();
-        assertThat(MediaTypes.tryNegotiate("application/json;stream=watch", false, true))
-                .isNull();
+        assertThatThrownBy(() -> MediaTypes.negotiate("application/yaml", true, BUILT_IN))
+                .isInstanceOf(StatusException.class);
     }
 
     @Test

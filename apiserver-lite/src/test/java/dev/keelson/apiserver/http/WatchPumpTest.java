@@ -110,7 +110,11 @@ class WatchPumpTest {
             long revision = Long.parseLong(exchange.request().rawPath().substring(1));
             CacheWatch watch =
                     cache.watch(new WatchRequest(PREFIX, EntryFilter.ALL, WatchRequest.Start.AFTER, revision, true));
-            new WatchPump(exchange.stream(200, new Headers()), stream(watch), UnaryOperator.identity(), SENT)
+            new WatchPump(
+                            exchange.stream(200, new Headers()),
+                            stream(watch),
+                            UnaryOperator.identity(),
+                            new JsonEvents(), SENT)
                     .start(clock, Duration.ofMinutes(10));
         }
 

@@ -6,6 +6,15 @@ public interface Tunnel {
     /** Sends bytes, handed over. */
     void write(byte[] bytes);
 
+    /** Runs {@code task} on the connection's loop, never in the call. The task must not block. */
+    void execute(Runnable task);
+
+    /** False when the client is slow and what was written waits in memory. */
+    boolean isWritable();
+
+    /** Runs {@code action} on the loop once, when the tunnel is writable; replaces an earlier action. On the loop only. */
+    void onWritable(Runnable action);
+
     /** Stops or resumes reading from the client. */
     void reading(boolean enabled);
 

@@ -25,6 +25,9 @@ final class TunnelHandler extends ChannelInboundHandlerAdapter implements Tunnel
         this.listener = listener;
     }
 
+    /** Confined to the loop. */
+    private @Nullable Runnable writableAction;
+
     @Override
     public synchronized void handlerAdded(ChannelHandlerContext added) {
         context = added;
@@ -64,6 +67,44 @@ final class TunnelHandler extends ChannelInboundHandlerAdapter implements Tunnel
     @Override
     public void write(byte[] bytes) {
         inPlace(() -> at().writeAndFlush(Unpooled.wrappedBuffer(bytes)));
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        inPlace(task);
+    }
+
+    @Override
+    public boolean isWritable() {
+        ChannelHandlerContext place = here();
+        return place == null || place.channel().isWritable();
+    }
+
+    @Override
+    public void onWritable(Runnable action) {
+        writableAction = action;
+        if (isWritable()) {
+            inPlace(this::writable);
+        }
+    }
+
+    private void writable() {
+        Runnable action = writableAction;
+        writableAction = null;
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext from) {
+        if (from.channel().isWritable()) {
+            writable();
+        }
+    }
+
+    private synchronized @Nullable ChannelHandlerContext here() {
+        return context;
     }
 
     @Override
