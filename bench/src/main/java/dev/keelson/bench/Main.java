@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "NAME",
         subcommands = {
             ApiServerBench.class,
+            ScalingBench.class,
             StartupBench.class,
             WarmStartBench.class,
             WorkQueueBench.class,

@@ -38,6 +38,15 @@ class BenchmarksRunTest {
     }
 
     @Test
+    void requestsAreMeasuredBesideMoreAndMoreObjects() throws Exception {
+        List<JsonNode> figures = run("scaling --objects 20,40 --requests 10 --watchers 2 --connections 2 --warm-up 5");
+
+        assertThat(metrics(figures, "20 objects"))
+                .isEqualTo(metrics(figures, "40 objects"))
+                .contains("create, server CPU", "merge patch, with 2 watchers", "resident");
+    }
+
+    @Test
     void startupWaitsForTheReadyLine() throws Exception {
         List<JsonNode> figures = run("startup --parts apiserver --launch plain --runs 1 --class-path "
                 + System.getProperty("java.class.path"));

@@ -2,6 +2,7 @@ package dev.keelson.cli;
 
 import dev.keelson.apiserver.server.ApiServer;
 import dev.keelson.apiserver.server.ApiServerOptions;
+import dev.keelson.clock.Clock;
 import dev.keelson.controllers.host.ControllerSelection;
 import dev.keelson.node.agent.NodeOptions;
 import dev.keelson.node.network.PodAddresses;
@@ -42,7 +43,10 @@ final class RehearseCommand implements Callable<Integer> {
             NodeRanges ranges = NodeRanges.of(PodAddresses.LOOPBACK_POOL, 1);
             cluster.startNodes(1, NodeOptions.Runtime.PROCESS, ranges, directory.resolve("nodes"));
             cluster.awaitReady();
-            new RehearsedRequests(shutdown.add(Kubeconfigs.clientOfText(server.adminKubeconfig(), model)), requests)
+            new RehearsedRequests(
+                            shutdown.add(Kubeconfigs.clientOfText(server.adminKubeconfig(), model)),
+                            requests,
+                            Clock.system())
                     .run();
         } finally {
             delete(directory);

@@ -1,9 +1,11 @@
 package dev.keelson.cli;
 
+import dev.keelson.clock.Clock;
 import dev.keelson.clock.Threads;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -21,12 +23,17 @@ final class RehearsedRequests {
     private static final String PODS = "/api/v1/namespaces/default/pods";
     private static final int REQUESTS_A_LIST = 50;
 
+    /** A busy machine learns less rather than keep its user waiting. */
+    private static final Duration LONGEST = Duration.ofSeconds(8);
+
     private final KubernetesClient client;
     private final int requests;
+    private final Clock clock;
 
     /** @param requests of each kind */
-    RehearsedRequests(KubernetesClient client, int requests) {
+    RehearsedRequests(KubernetesClient client, int requests, Clock clock) {
         this.client = client;
+        this.clock = clock;
         this.requests = requests;
     }
 
@@ -52,10 +59,9 @@ final class RehearsedRequests {
     }
 
     private void requests(int first) {
-        for (int i = first; i < requests; i += CLIENTS) {
+        long start = clock.nanos();
+        for (int i = first; i < requests && clock.since(start).compareTo(LONGEST) < 0; i += CLIENTS) {
             send("POST", PODS, "application/json", pod(i));
-        }
-        for (int i = first; i < requests; i += CLIENTS) {
             send("GET", PODS + "/pod-" + i, null, null);
             send("PATCH", PODS + "/pod-" + i, "application/merge-patch+json", patch(i));
             if (i % REQUESTS_A_LIST == 0) {

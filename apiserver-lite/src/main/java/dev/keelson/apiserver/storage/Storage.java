@@ -45,7 +45,7 @@ public interface Storage extends AutoCloseable {
     /** The revision of the newest write answered. Cheap within one process; a remote store asks its quorum. */
     long revision();
 
-    /** Whether {@link #revision} asks another machine, so that who needs it often does well to share the answers. */
+    /** Whether {@link #revision} asks another machine, so that asking costs as much as reading does. */
     default boolean isRemote() {
         return false;
     }

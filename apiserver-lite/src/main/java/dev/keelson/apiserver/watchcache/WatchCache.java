@@ -45,7 +45,6 @@ public final class WatchCache implements AutoCloseable {
     private final Clock clock;
     private final ObjectViews views;
     private final Freshness freshness;
-    private final NewestRevision newest;
     private final Watchers watchers = new Watchers();
     private final StorageReads exactReads;
     private final Timer bookmarkTimer;
@@ -58,7 +57,6 @@ public final class WatchCache implements AutoCloseable {
         this.options = options;
         this.clock = clock;
         this.views = new ObjectViews(options.fields());
-        this.newest = new NewestRevision(storage);
         this.freshness = new Freshness(clock, options.freshnessTimeout(), this::revision);
         this.exactReads = new StorageReads(storage, this::entry);
         this.feed = new Feed(load());
@@ -165,7 +163,7 @@ public final class WatchCache implements AutoCloseable {
 
     private void awaitFresh(ReadRevision revision) {
         switch (revision.match()) {
-            case CONSISTENT -> awaitFresh(newest.get());
+            case CONSISTENT -> awaitFresh(storage.revision());
             case NOT_OLDER_THAN -> awaitFresh(revision.revision());
             case ANY -> {}
             case EXACT -> throw new IllegalArgumentException("an exact revision can only be listed");
@@ -184,7 +182,7 @@ public final class WatchCache implements AutoCloseable {
      */
     public CacheWatch watch(WatchRequest request) {
         if (request.start() == WatchRequest.Start.INITIAL) {
-            awaitFresh(request.revision() == 0 ? newest.get() : request.revision());
+            awaitFresh(request.revision() == 0 ? storage.revision() : request.revision());
         }
         Feed current = feed;
         Watcher watcher = current.watcher(request);

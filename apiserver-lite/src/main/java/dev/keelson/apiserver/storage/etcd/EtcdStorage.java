@@ -144,6 +144,11 @@ public final class EtcdStorage implements Storage {
     }
 
     @Override
+    public boolean isRemote() {
+        return true;
+    }
+
+    @Override
     public long revision() {
         return newest.get();
     }
