@@ -256,7 +256,7 @@ final class KindTable {
                 new JobStrategy(traits().status()
                         .collected(GarbageCollection.ORPHAN)
                         .generation(Generation.SPEC)
-                        .rules(new JobRules())
+                        .rules(StatusRules.job(new JobRules()))
                         .fields(number("status.successful", "status.succeeded"))));
         strategies.put(
                 "batch/cronjobs",

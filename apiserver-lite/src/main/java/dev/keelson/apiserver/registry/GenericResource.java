@@ -111,7 +111,7 @@ public final class GenericResource implements ResourceService, ObjectAccess {
                 List.of("creationTimestamp", "uid", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"));
         requireNamespace(object, namespace);
         Writer.dedupOwners(context, object);
-        ObjectNode owned = fieldManager.update(null, settled(object), manager(context, options.fieldManager()), "");
+        ObjectNode owned = owned(null, object, manager(context, options.fieldManager()), "");
         ObjectNode stored = resource.form().toStored(owned);
         Written written =
                 createStored(context, namespace, stored, !options.dryRun().isEmpty());
@@ -179,7 +179,7 @@ public final class GenericResource implements ResourceService, ObjectAccess {
         return outcome(writer.update(request, existing -> {
             requireUid(name, uid, existing);
             ObjectNode live = existing == null ? null : resource.served(existing);
-            ObjectNode updated = fieldManager.update(live, settled(object.deepCopy()), manager, subresource);
+            ObjectNode updated = owned(live, object.deepCopy(), manager, subresource);
             return admitted(request, resource.form().toStored(updated), existing);
         }));
     }
@@ -262,13 +262,19 @@ public final class GenericResource implements ResourceService, ObjectAccess {
             throw new IllegalStateException("only apply creates what is not there");
         }
         ObjectNode object = patch.apply(context, live, resource);
-        return fieldManager.update(live, settled(object), manager(context, options.fieldManager()), subresource);
+        return owned(live, object, manager(context, options.fieldManager()), subresource);
     }
 
-    /** The object as its version reads it back: fields that only annotations of this version hold are the writer's. */
-    private ObjectNode settled(ObjectNode object) {
-        boolean converts = !resource.form().isStored() && resource.form().waitsOn() == null;
-        return converts ? resource.served(resource.form().toStored(object)) : object;
+    /** Fields that only annotations of the written version hold are the writer's too. */
+    private ObjectNode owned(@Nullable ObjectNode live, ObjectNode object, String manager, String subresource) {
+        if (resource.form().isStored() || resource.form().waitsOn() != null) {
+            return fieldManager.update(live, object, manager, subresource);
+        }
+        ObjectNode settled = resource.served(resource.form().toStored(object.deepCopy()));
+        ObjectNode updated = fieldManager.update(live, settled, manager, subresource);
+        Fields.setOrRemove(
+                Metadata.of(object), "managedFields", Metadata.of(updated).get("managedFields"));
+        return object;
     }
 
     private ObjectNode readApplied(ObjectNode merged) {
