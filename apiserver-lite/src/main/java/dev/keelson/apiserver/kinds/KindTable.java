@@ -256,7 +256,7 @@ final class KindTable {
                 new JobStrategy(traits().status()
                         .collected(GarbageCollection.ORPHAN)
                         .generation(Generation.SPEC)
-                        .rules(StatusRules.job(new JobRules()))
+                        .rules(new JobRules())
                         .fields(number("status.successful", "status.succeeded"))));
         strategies.put(
                 "batch/cronjobs",

@@ -171,6 +171,7 @@ public final class JobRules implements Rules {
     public void validateStatusUpdate(ObjectNode job, ObjectNode old, List<FieldError> errors) {
         RolloutRules.counts(
                 Fields.make(job, "status"), errors, "active", "succeeded", "failed", "ready", "terminating");
+        JobStatusRules.validate(job, old, errors);
     }
 
     private static boolean isSuspended(ObjectNode job) {
