@@ -50,7 +50,8 @@ final class WatchServer {
         ResponseStream client = webSocket
                 ? call.webSocket(WebSocketHandshake.acceptance(call.request()).add("Content-Type", type))
                 : call.stream(200, Headers.of("Content-Type", type));
-        WatchPump pump = new WatchPump(client, events, form, framing(choice.protobuf(), webSocket),metrics.watch(call.info()));
+        WatchPump pump =
+                new WatchPump(client, events, form, framing(choice.protobuf(), webSocket), metrics.watch(call.info()));
         running.add(pump);
         client.onEnd(() -> {
             running.remove(pump);

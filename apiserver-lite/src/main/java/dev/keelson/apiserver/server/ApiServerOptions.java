@@ -1,8 +1,8 @@
 package dev.keelson.apiserver.server;
 
-import dev.keelson.apiserver.storage.etcd.EtcdOptions;
 import dev.keelson.apiserver.audit.AuditOptions;
 import dev.keelson.apiserver.http.RequestLimits;
+import dev.keelson.apiserver.storage.etcd.EtcdOptions;
 import dev.keelson.clock.Clock;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -50,7 +50,8 @@ class SecurityChecksTest {
             "securityContext":{"windowsOptions":{"hostProcess":true}}   | hostProcess
             """)
     void refusesOfAPodByBaseline(String fields, String reason) {
-        assertThat(SecurityChecks.reasons(enforced("baseline"), pod(fields, ""))).isEqualTo(List.of(reason));
+        assertThat(SecurityChecks.reasons(enforced("baseline"), pod(fields, "")))
+                .isEqualTo(List.of(reason));
     }
 
     @ParameterizedTest
@@ -70,9 +71,7 @@ class SecurityChecksTest {
     void refusesWhatIsNotRestricted() {
         assertThat(SecurityChecks.reasons(
                         enforced("restricted"),
-                        pod(
-                                "\"securityContext\":{\"runAsUser\":0},\"volumes\":[{\"name\":\"v\",\"nfs\":{}}]",
-                                "")))
+                        pod("\"securityContext\":{\"runAsUser\":0},\"volumes\":[{\"name\":\"v\",\"nfs\":{}}]", "")))
                 .containsExactlyInAnyOrder(
                         "allowPrivilegeEscalation != false",
                         "unrestricted capabilities",

@@ -114,7 +114,8 @@ class WatchPumpTest {
                             exchange.stream(200, new Headers()),
                             stream(watch),
                             UnaryOperator.identity(),
-                            new JsonEvents(), SENT)
+                            new JsonEvents(),
+                            SENT)
                     .start(clock, Duration.ofMinutes(10));
         }
 
