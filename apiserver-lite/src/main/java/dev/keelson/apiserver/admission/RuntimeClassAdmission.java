@@ -55,7 +55,7 @@ final class RuntimeClassAdmission implements AdmissionPlugin {
             return;
         }
         ObjectNode spec = Fields.make(pod, "spec");
-        if (Fields.has(runtimeClass, "overhead")) {
+        if (runtimeClass != null && Fields.has(runtimeClass, "overhead")) {
             Map<String, QuantityValue> fixed = quantities(runtimeClass, "overhead", "podFixed");
             Map<String, QuantityValue> own = quantities(spec, "overhead");
             if (!own.isEmpty() && !own.equals(fixed)) {

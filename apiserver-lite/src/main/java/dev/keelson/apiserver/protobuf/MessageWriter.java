@@ -69,7 +69,10 @@ final class MessageWriter {
     }
 
     private void elements(MessageField field, int number, @Nullable JsonNode array) {
-        for (int i = array == null ? -1 : array.size() - 1; i >= 0; i--) {
+        if (array == null) {
+            return;
+        }
+        for (int i = array.size() - 1; i >= 0; i--) {
             JsonNode element = array.get(i);
             values.write(field, number, element == null || element.isNull() ? null : element);
         }

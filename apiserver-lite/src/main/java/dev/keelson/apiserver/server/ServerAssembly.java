@@ -51,6 +51,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -203,12 +204,12 @@ final class ServerAssembly {
         PolicyObjects current = new PolicyObjects() {
             @Override
             public long revision() {
-                return policies.get().revision();
+                return Objects.requireNonNull(policies.get()).revision();
             }
 
             @Override
             public List<ObjectNode> list(String resource) {
-                return policies.get().list(resource);
+                return Objects.requireNonNull(policies.get()).list(resource);
             }
         };
         return new AuthorizerChain(List.of(new ComponentAuthorizer(), new RbacAuthorizer(current)));

@@ -66,6 +66,7 @@ final class MessageTableTest {
         assertThat(missing)
                 .containsExactlyInAnyOrder(
                         "apiextensions.v1.JSON",
+                        "pkg.version.Info",
                         "apiextensions.v1.JSONSchemaPropsOrArray",
                         "apiextensions.v1.JSONSchemaPropsOrBool",
                         "apiextensions.v1.JSONSchemaPropsOrStringArray",

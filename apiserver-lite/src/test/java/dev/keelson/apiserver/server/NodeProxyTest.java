@@ -45,7 +45,7 @@ final class NodeProxyTest {
         KeyMaterial admin = server.pki().client("admin", List.of("system:masters"));
         tls = ApiServerTest.tls(server, admin);
         client = HttpClient.newBuilder().sslContext(tls).build();
-        backend = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        backend = HttpServer.create(new InetSocketAddress(0), 0);
         backend.createContext("/", exchange -> {
             String path = exchange.getRequestURI().toString();
             if (path.startsWith("/moved")) {
@@ -120,8 +120,8 @@ final class NodeProxyTest {
                 "application/json",
                 "{\"metadata\":{\"name\":\"s-1\",\"labels\":{\"kubernetes.io/service-name\":\"s\"}},\"addressType\":"
                         + "\"IPv4\",\"ports\":[{\"name\":\"web\",\"port\":" + port() + "}],\"endpoints\":["
-                        + "{\"addresses\":[\"127.0.0.9\"],\"conditions\":{\"ready\":false}},"
-                        + "{\"addresses\":[\"127.0.0.1\"],\"conditions\":{\"ready\":true}}]}");
+                        + "{\"addresses\":[\"127.64.0.9\"],\"conditions\":{\"ready\":false}},"
+                        + "{\"addresses\":[\"127.64.0.1\"],\"conditions\":{\"ready\":true}}]}");
     }
 
     @Test

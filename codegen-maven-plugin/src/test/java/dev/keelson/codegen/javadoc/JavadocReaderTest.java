@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.zip.GZIPInputStream;
@@ -56,7 +57,7 @@ class JavadocReaderTest {
         JavadocReader reader = new JavadocReader();
         reader.read(jar(directory));
 
-        BeanDocs circle = reader.docs().get("org.example.model.shapes.Circle");
+        BeanDocs circle = Objects.requireNonNull(reader.docs().get("org.example.model.shapes.Circle"));
         assertThat(reader.docs()).hasSize(1);
         assertThat(circle.text()).isEqualTo("A circle <round>.\nSecond line.");
         assertThat(circle.properties()).containsOnlyKeys("r").containsEntry("r", "Its radius:\n - in metres*");

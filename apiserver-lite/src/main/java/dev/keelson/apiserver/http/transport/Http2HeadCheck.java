@@ -32,7 +32,22 @@ final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
     }
 
     private static boolean isRequest(Http2Headers headers) {
-        return isPlain(headers.method()) && isPlain(headers.path());
+        return isToken(headers.method()) && isPlain(headers.path());
+    }
+
+    /** A token as of RFC 9110: what else there is makes a request that cannot be built. */
+    private static boolean isToken(@Nullable CharSequence text) {
+        if (text == null || text.length() == 0) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean alphanumeric = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+            if (!alphanumeric && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Not empty, and without what would end a token of a request line. */

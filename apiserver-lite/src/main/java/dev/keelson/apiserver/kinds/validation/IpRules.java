@@ -70,7 +70,8 @@ final class IpRules {
         if (allZero(address, address.length)) {
             errors.add(FieldError.invalid(path, value, "may not be unspecified (" + value + ")"));
         }
-        if (four ? first == 127 : allZero(address, 15) && address[15] == 1) {
+        boolean localPods = four && first == 127 && (second & 0xc0) == 64;
+        if (!localPods && (four ? first == 127 : allZero(address, 15) && address[15] == 1)) {
             errors.add(FieldError.invalid(path, value, "may not be in the loopback range (127.0.0.0/8, ::1/128)"));
         }
         if (four ? first == 169 && second == 254 : first == 0xfe && (second & 0xc0) == 0x80) {

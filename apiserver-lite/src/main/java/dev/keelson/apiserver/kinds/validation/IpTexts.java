@@ -75,7 +75,7 @@ final class IpTexts {
         if (ip.isUnspecified()) {
             problems.add("may not be unspecified (" + text + ")");
         }
-        if (ip.isLoopback()) {
+        if (ip.isLoopback() && !ip.isOfLocalPods()) {
             problems.add("may not be in the loopback range (127.0.0.0/8, ::1/128)");
         }
         if (ip.isLinkLocal()) {

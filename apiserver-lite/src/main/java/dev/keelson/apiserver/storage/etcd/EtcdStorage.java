@@ -312,6 +312,7 @@ public final class EtcdStorage implements Storage {
                 long before = lineage.revision();
                 TxnResponse response = connection.calls().txn(txn);
                 checked(response.getHeader(), before);
+                lineage.wrote(txn, response);
                 return requests.result(response);
             } catch (CallFailure failure) {
                 boolean before = txn == null || failure.isRefusal();

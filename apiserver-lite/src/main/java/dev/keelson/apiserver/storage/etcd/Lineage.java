@@ -3,8 +3,12 @@ package dev.keelson.apiserver.storage.etcd;
 import com.google.protobuf.ByteString;
 import dev.keelson.apiserver.storage.etcd.rpc.Event;
 import dev.keelson.apiserver.storage.etcd.rpc.KeyValue;
+import dev.keelson.apiserver.storage.etcd.rpc.PutRequest;
 import dev.keelson.apiserver.storage.etcd.rpc.RangeResponse;
+import dev.keelson.apiserver.storage.etcd.rpc.RequestOp;
 import dev.keelson.apiserver.storage.etcd.rpc.ResponseHeader;
+import dev.keelson.apiserver.storage.etcd.rpc.TxnRequest;
+import dev.keelson.apiserver.storage.etcd.rpc.TxnResponse;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -73,9 +77,33 @@ final class Lineage {
     }
 
     synchronized void saw(Event event) {
-        newest = event;
-        remembered = null;
+        Event known = newest;
+        if (known == null || known.getKv().getModRevision() <= event.getKv().getModRevision()) {
+            newest = event;
+            remembered = null;
+        }
         revision = Math.max(revision, event.getKv().getModRevision());
+    }
+
+    /** Notes a write of this server, which may end before its watch tells of it. */
+    void wrote(TxnRequest request, TxnResponse response) {
+        if (!response.getSucceeded() || request.getSuccessCount() == 0) {
+            return;
+        }
+        KeyValue.Builder written =
+                KeyValue.newBuilder().setModRevision(response.getHeader().getRevision());
+        RequestOp operation = request.getSuccess(0);
+        if (operation.hasRequestPut()) {
+            PutRequest put = operation.getRequestPut();
+            saw(Event.newBuilder()
+                    .setKv(written.setKey(put.getKey()).setValue(put.getValue()))
+                    .build());
+        } else if (operation.hasRequestDeleteRange()) {
+            saw(Event.newBuilder()
+                    .setType(Event.EventType.DELETE)
+                    .setKv(written.setKey(operation.getRequestDeleteRange().getKey()))
+                    .build());
+        }
     }
 
     synchronized Memory memory() {
