@@ -55,7 +55,7 @@ final class RuntimeClassAdmission implements AdmissionPlugin {
             return;
         }
         ObjectNode spec = Fields.make(pod, "spec");
-        if (runtimeClass != null && Fields.has(runtimeClass, "overhead")) {
+        if (Fields.has(runtimeClass, "overhead")) {
             Map<String, QuantityValue> fixed = quantities(runtimeClass, "overhead", "podFixed");
             Map<String, QuantityValue> own = quantities(spec, "overhead");
             if (!own.isEmpty() && !own.equals(fixed)) {
@@ -142,7 +142,7 @@ final class RuntimeClassAdmission implements AdmissionPlugin {
             return;
         }
         ObjectNode runtimeClass = runtimeClass(request, pod);
-        if (Fields.has(runtimeClass, "overhead")) {
+        if (runtimeClass != null && Fields.has(runtimeClass, "overhead")) {
             Map<String, QuantityValue> fixed = quantities(runtimeClass, "overhead", "podFixed");
             if (!fixed.equals(quantities(pod, "spec", "overhead"))) {
                 throw refused(request, MISMATCH);

@@ -56,8 +56,7 @@ final class ProtobufTest {
         V1.Pod read = V1.Pod.parseFrom(envelope.getRaw());
         assertThat(read.getMetadata().getLabelsMap()).containsEntry("a", "1").containsEntry("b", "2");
         V1.Container container = read.getSpec().getContainers(0);
-        assertThat(container.getResources().getLimitsMap().get("cpu").getString())
-                .isEqualTo("500m");
+        assertThat(container.getResources().getLimitsOrThrow("cpu").getString()).isEqualTo("500m");
         assertThat(container
                         .getLivenessProbe()
                         .getHandler()

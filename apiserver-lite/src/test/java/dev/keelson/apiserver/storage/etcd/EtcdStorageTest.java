@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +26,8 @@ class EtcdStorageTest extends StorageContract {
     @TempDir
     Path directory;
 
-    private EtcdServer etcd;
+    // Null until the storage is created.
+    private @Nullable EtcdServer etcd;
 
     @Override
     protected Storage create(FakeClock clock) {
@@ -33,14 +36,14 @@ class EtcdStorageTest extends StorageContract {
         } catch (IOException failed) {
             throw new AssertionError(failed);
         }
-        return EtcdStorage.open(etcd.options(), clock);
+        return EtcdStorage.open(server().options(), clock);
     }
 
     @Override
     protected Storage perhapsReopened(Random random) {
         if (random.nextInt(4) > 0) {
             storage.close();
-            storage = EtcdStorage.open(etcd.options(), clock);
+            storage = EtcdStorage.open(server().options(), clock);
         }
         return storage;
     }
@@ -53,10 +56,11 @@ class EtcdStorageTest extends StorageContract {
     @Override
     @AfterEach
     protected void close() {
-        if (etcd != null) {
+        EtcdServer started = etcd;
+        if (started != null) {
             super.close();
             try {
-                etcd.close();
+                started.close();
             } catch (InterruptedException interrupted) {
                 throw new AssertionError(interrupted);
             }
@@ -140,13 +144,13 @@ class EtcdStorageTest extends StorageContract {
     void showsReadableKeysAndValuesToEtcdctl() throws Exception {
         String json = "{\"kind\":\"ConfigMap\"}";
         storage.put("/registry/core/configmaps/default/a", bytes(json), Storage.ABSENT, null);
-        assertThat(EtcdServer.etcdctl("--endpoints", etcd.url().toString(), "get", "--prefix", "/registry"))
+        assertThat(EtcdServer.etcdctl("--endpoints", server().url().toString(), "get", "--prefix", "/registry"))
                 .isEqualTo("/registry/core/configmaps/default/a\n" + json + "\n");
     }
 
     @Test
     void keepsSeveralClustersApartByTheirPrefixes() {
-        try (Storage other = EtcdStorage.open(etcd.options().withPrefix("/other/cluster"), clock)) {
+        try (Storage other = EtcdStorage.open(server().options().withPrefix("/other/cluster"), clock)) {
             put("a", "1");
             other.put(PREFIX + "b", bytes("1"), Storage.ABSENT, null);
             assertThat(names(storage.range(PREFIX, END, 0, Storage.LATEST))).containsExactly("a");
@@ -169,7 +173,7 @@ class EtcdStorageTest extends StorageContract {
 
     @Test
     void showsEachStorageWhatTheOtherWrites() {
-        try (Storage other = EtcdStorage.open(etcd.options(), clock)) {
+        try (Storage other = EtcdStorage.open(server().options(), clock)) {
             RecordingListener here = new RecordingListener();
             RecordingListener there = new RecordingListener();
             storage.watch(PREFIX, END, 1, here);
@@ -189,7 +193,7 @@ class EtcdStorageTest extends StorageContract {
 
     @Test
     void hasOneOfSeveralServersCompact() {
-        try (Storage other = EtcdStorage.open(etcd.options(), clock)) {
+        try (Storage other = EtcdStorage.open(server().options(), clock)) {
             for (int period = 0; period < 3; period++) {
                 put("a", "" + period);
                 clock.advance(Duration.ofMinutes(5));
@@ -205,5 +209,9 @@ class EtcdStorageTest extends StorageContract {
         try (var watch = storage.watch("compact_rev_key", "compact_rev_kez", storage.compactRevision(), listener)) {
             listener.awaitEvents(count > 1 ? 1 : count);
         }
+    }
+
+    private EtcdServer server() {
+        return Objects.requireNonNull(etcd);
     }
 }
