@@ -150,8 +150,8 @@ class BundledControllersTest {
                 .subresource("status")
                 .patch(
                         PatchContext.of(PatchType.STRATEGIC_MERGE),
-                        "{\"status\":{\"phase\":\"Running\",\"podIP\":\"127.9.0." + (index + 1)
-                                + "\",\"podIPs\":[{\"ip\":\"127.9.0." + (index + 1)
+                        "{\"status\":{\"phase\":\"Running\",\"podIP\":\"10.9.0." + (index + 1)
+                                + "\",\"podIPs\":[{\"ip\":\"10.9.0." + (index + 1)
                                 + "\"}],\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}");
     }
 
@@ -277,7 +277,7 @@ class BundledControllersTest {
                 .withLabel("kubernetes.io/service-name", "web")
                 .informOnCondition(slices -> slices.stream()
                         .flatMap(slice -> slice.getEndpoints() == null ? Stream.of() : slice.getEndpoints().stream())
-                        .anyMatch(endpoint -> endpoint.getAddresses().contains("127.9.0.1")
+                        .anyMatch(endpoint -> endpoint.getAddresses().contains("10.9.0.1")
                                 && endpoint.getConditions().getReady()))
                 .orTimeout(LONGEST, TimeUnit.SECONDS)
                 .join();
