@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -321,7 +322,7 @@ class ClusterTest {
     }
 
     private static Stream<String> readyAddresses(EndpointSlice slice) {
-        return slice.getEndpoints().stream()
+        return Objects.requireNonNullElse(slice.getEndpoints(), List.<Endpoint>of()).stream()
                 .filter(endpoint -> Boolean.TRUE.equals(endpoint.getConditions().getReady()))
                 .map(Endpoint::getAddresses)
                 .flatMap(List::stream);
