@@ -152,9 +152,9 @@ record IpAddress(byte[] bytes, boolean leadingZeros, boolean mapped) {
         return isVersion4() ? bytes[0] == 127 : leads(0, 15, 0) && bytes[15] == 1;
     }
 
-    /** 127.64.0.0/10, where pods are that run as processes of this machine: the one loopback range that is served. */
+    /** From 127.64.0.0 on, where pods are that run as processes of this machine: the one loopback range that is served. */
     boolean isOfLocalPods() {
-        return isVersion4() && bytes[0] == 127 && (bytes[1] & 0xc0) == 64;
+        return isVersion4() && bytes[0] == 127 && (bytes[1] & 255) >= 64;
     }
 
     boolean isLinkLocal() {

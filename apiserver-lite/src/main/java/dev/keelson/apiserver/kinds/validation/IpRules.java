@@ -70,7 +70,7 @@ final class IpRules {
         if (allZero(address, address.length)) {
             errors.add(FieldError.invalid(path, value, "may not be unspecified (" + value + ")"));
         }
-        boolean localPods = four && first == 127 && (second & 0xc0) == 64;
+        boolean localPods = four && first == 127 && second >= 64;
         if (!localPods && (four ? first == 127 : allZero(address, 15) && address[15] == 1)) {
             errors.add(FieldError.invalid(path, value, "may not be in the loopback range (127.0.0.0/8, ::1/128)"));
         }
