@@ -164,7 +164,7 @@ final class ProjectionRules {
             if (Fields.text(bundle, "signerName").isEmpty()) {
                 errors.add(FieldError.required(at.child("signerName"), "must be a valid signer name"));
             }
-            TrustSigners.check(Fields.text(bundle, "signerName"), at.child("signerName"), errors);
+            SignerNames.check(Fields.text(bundle, "signerName"), at.child("signerName"), errors);
             Check.labelSelector(Fields.object(bundle, "labelSelector"), at.child("labelSelector"), errors);
         } else {
             errors.add(FieldError.required(at, "either name or signerName must be specified"));
@@ -195,14 +195,14 @@ final class ProjectionRules {
     private static void certificate(
             ObjectNode certificate, Set<String> paths, FieldPath volume, FieldPath at, List<FieldError> errors) {
         String signer = Fields.text(certificate, "signerName");
-        TrustSigners.check(signer, at.child("signerName"), errors);
+        SignerNames.check(signer, at.child("signerName"), errors);
         String keyType = Fields.text(certificate, "keyType");
         if (!KEY_TYPES.contains(keyType)) {
             errors.add(FieldError.notSupported(at.child("keyType"), keyType, KEY_TYPES));
         }
         if (Fields.has(certificate, "maxExpirationSeconds")) {
             long seconds = Fields.number(certificate, "maxExpirationSeconds");
-            long longest = TrustSigners.isKubernetes(signer) ? LONGEST_KUBERNETES_CERTIFICATE : LONGEST_CERTIFICATE;
+            long longest = SignerNames.isKubernetes(signer) ? LONGEST_KUBERNETES_CERTIFICATE : LONGEST_CERTIFICATE;
             if (seconds < SHORTEST_CERTIFICATE) {
                 errors.add(FieldError.invalid(
                         at.child("maxExpirationSeconds"),
