@@ -1,8 +1,11 @@
 package dev.keelson.runtime.cache;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +27,32 @@ public final class OwnWrite implements AutoCloseable {
         }
     }
 
-    /** The server answered with the object as it is now. */
+    /**
+     * The server answered with the object as it is now. An answer that shows an object whose last finalizer was removed
+     * counts as a deletion: the object is gone, and the answer has the revision from before.
+     */
     public void wrote(HasMetadata answered) {
-        watched.forEach(each -> each.cache().wrote(key, answered, false));
+        if (isGone(answered)) {
+            deleted(Objects.requireNonNullElse(answered.getMetadata().getUid(), ""));
+        } else {
+            watched.forEach(each -> each.cache().wrote(key, answered, false));
+        }
+    }
+
+    /** No server stores an object in this state. Follows ShouldDeleteDuringUpdate of k8s.io/apiserver. */
+    private static boolean isGone(HasMetadata object) {
+        ObjectMeta metadata = object.getMetadata();
+        Long grace = metadata.getDeletionGracePeriodSeconds();
+        return metadata.getDeletionTimestamp() != null
+                && (grace == null || grace == 0)
+                && isEmpty(metadata.getFinalizers())
+                && !(object instanceof Namespace namespace
+                        && namespace.getSpec() != null
+                        && !isEmpty(namespace.getSpec().getFinalizers()));
+    }
+
+    private static boolean isEmpty(@Nullable List<String> finalizers) {
+        return finalizers == null || finalizers.isEmpty();
     }
 
     /** The server answered with the object that the write made. */

@@ -227,6 +227,27 @@ class OwnWritesTest {
     }
 
     @Test
+    void removingTheLastFinalizerIsSeenAsADeletion() throws Exception {
+        ConfigMap created = client.create(map("default", "a", "1"));
+        assertThat(client.get(ConfigMap.class, A)).isNotNull();
+        gate.hold();
+        raw.resource(created).delete();
+        // As servers answer: what was written, with the revision from before the object went.
+        client.wrote(new ConfigMapBuilder(created)
+                .editMetadata()
+                .withDeletionTimestamp("2026-01-01T00:00:00Z")
+                .withDeletionGracePeriodSeconds(0L)
+                .endMetadata()
+                .build());
+        CompletableFuture<Boolean> read = reading(() -> client.get(ConfigMap.class, A) == null);
+        awaitWaitingReaders(1);
+
+        gate.release();
+        assertThat(soon(read)).isTrue();
+        assertThat(cache.pendingWrites()).isZero();
+    }
+
+    @Test
     void anObjectMadeAnewIsNotTakenForTheOneBefore() throws Exception {
         ConfigMap first = client.create(map("default", "a", "first"));
         assertThat(client.get(ConfigMap.class, A)).isNotNull();
