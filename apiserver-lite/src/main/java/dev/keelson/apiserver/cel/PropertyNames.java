@@ -56,7 +56,7 @@ public final class PropertyNames {
     }
 
     /** Whether the name is one of CEL's own words, which may still be selected as a field. */
-    static boolean isReserved(String name) {
+    public static boolean isReserved(String name) {
         return RESERVED.contains(name);
     }
 

@@ -1,9 +1,7 @@
 package dev.keelson.apiserver.kinds.address;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -22,75 +20,8 @@ public record IpAddress(BigInteger value, boolean ipv6) implements Comparable<Ip
      * and an IPv4 tail allowed in IPv6.
      */
     public static @Nullable IpAddress parse(String text) {
-        if (text.indexOf(':') < 0) {
-            BigInteger value = ipv4(text);
-            return value == null ? null : new IpAddress(value, false);
-        }
-        BigInteger value = ipv6(text);
-        return value == null ? null : new IpAddress(value, true);
-    }
-
-    private static @Nullable BigInteger ipv4(String text) {
-        String[] parts = text.split("\\.", -1);
-        if (parts.length != 4) {
-            return null;
-        }
-        long value = 0;
-        for (String part : parts) {
-            if (!part.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(part) > 255) {
-                return null;
-            }
-            value = value << 8 | Integer.parseInt(part);
-        }
-        return BigInteger.valueOf(value);
-    }
-
-    private static @Nullable BigInteger ipv6(String text) {
-        String groups = text;
-        int lastColon = text.lastIndexOf(':');
-        if (text.indexOf('.') >= 0) {
-            BigInteger tail = ipv4(text.substring(lastColon + 1));
-            if (tail == null) {
-                return null;
-            }
-            groups = text.substring(0, lastColon + 1)
-                    + Integer.toHexString(tail.shiftRight(16).intValue())
-                    + ":" + Integer.toHexString(tail.intValue() & 0xFFFF);
-        }
-        int gap = groups.indexOf("::");
-        if (gap < 0) {
-            List<Integer> all = groups(groups);
-            return all == null || all.size() != GROUPS ? null : value(all, List.of());
-        }
-        List<Integer> head = groups(groups.substring(0, gap));
-        List<Integer> tail = groups(groups.substring(gap + 2));
-        return head == null || tail == null || head.size() + tail.size() >= GROUPS ? null : value(head, tail);
-    }
-
-    private static @Nullable List<Integer> groups(String text) {
-        List<Integer> groups = new ArrayList<>();
-        for (String group : text.isEmpty() ? new String[0] : text.split(":", -1)) {
-            if (!group.matches("[0-9a-fA-F]{1,4}")) {
-                return null;
-            }
-            groups.add(Integer.parseInt(group, 16));
-        }
-        return groups;
-    }
-
-    private static BigInteger value(List<Integer> head, List<Integer> tail) {
-        int[] groups = new int[GROUPS];
-        for (int i = 0; i < head.size(); i++) {
-            groups[i] = head.get(i);
-        }
-        for (int i = 0; i < tail.size(); i++) {
-            groups[GROUPS - tail.size() + i] = tail.get(i);
-        }
-        BigInteger value = BigInteger.ZERO;
-        for (int group : groups) {
-            value = value.shiftLeft(16).or(BigInteger.valueOf(group));
-        }
-        return value;
+        WrittenAddress written = WrittenAddress.parse(text);
+        return written == null || written.leadingZeros() ? null : written.address();
     }
 
     /** IPv4 or IPv6, as services spell it. */

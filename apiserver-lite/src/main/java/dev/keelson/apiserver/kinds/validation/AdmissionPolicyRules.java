@@ -3,6 +3,7 @@ package dev.keelson.apiserver.kinds.validation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.names.NameRules;
 import dev.keelson.api.path.FieldError;
+import dev.keelson.apiserver.cel.PropertyNames;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.kinds.validation.ExpressionCheck.Purpose;
 import dev.keelson.apiserver.kinds.validation.ExpressionCheck.Scope;
@@ -22,28 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class AdmissionPolicyRules implements Rules {
     private static final List<String> REASONS = List.of("Forbidden", "Invalid", "RequestEntityTooLarge");
     private static final List<String> PATCH_TYPES = List.of("ApplyConfiguration", "JSONPatch");
-    private static final Set<String> RESERVED_WORDS = Set.of(
-            "true",
-            "false",
-            "null",
-            "in",
-            "as",
-            "break",
-            "const",
-            "continue",
-            "else",
-            "for",
-            "function",
-            "if",
-            "import",
-            "let",
-            "loop",
-            "package",
-            "namespace",
-            "return",
-            "var",
-            "void",
-            "while");
     private static final int MAX_AUDIT_ANNOTATIONS = 20;
     private static final int MAX_AUDIT_EXPRESSION = 5 * 1024;
     private static final String NOTHING = "validations or auditAnnotations must contain at least one item";
@@ -182,7 +161,7 @@ public final class AdmissionPolicyRules implements Rules {
                 return false;
             }
         }
-        return !name.isEmpty() && !RESERVED_WORDS.contains(name);
+        return !name.isEmpty() && !PropertyNames.isReserved(name);
     }
 
     private void compile(View view, String field, String expression, Purpose purpose, Scope scope) {

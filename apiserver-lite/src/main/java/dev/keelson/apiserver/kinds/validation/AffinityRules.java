@@ -104,28 +104,13 @@ final class AffinityRules {
             ObjectNode requirement, boolean lenient, FieldPath path, List<FieldError> errors) {
         String operator = Fields.text(requirement, "operator");
         List<String> values = Fields.texts(requirement, "values");
-        switch (operator) {
-            case "In", "NotIn" -> {
-                if (values.isEmpty()) {
-                    errors.add(FieldError.required(
-                            path.child("values"), "must be specified when `operator` is 'In' or 'NotIn'"));
-                }
+        if (operator.equals("Gt") || operator.equals("Lt")) {
+            if (values.size() != 1) {
+                errors.add(FieldError.required(
+                        path.child("values"), "must be specified single value when `operator` is 'Lt' or 'Gt'"));
             }
-            case "Exists", "DoesNotExist" -> {
-                if (!values.isEmpty()) {
-                    errors.add(FieldError.forbidden(
-                            path.child("values"),
-                            "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
-                }
-            }
-            case "Gt", "Lt" -> {
-                if (values.size() != 1) {
-                    errors.add(FieldError.required(
-                            path.child("values"), "must be specified single value when `operator` is 'Lt' or 'Gt'"));
-                }
-            }
-            default ->
-                errors.add(FieldError.invalid(path.child("operator"), operator, "not a valid selector operator"));
+        } else if (!Check.hasFittingCount(operator, values, path.child("values"), errors)) {
+            errors.add(FieldError.invalid(path.child("operator"), operator, "not a valid selector operator"));
         }
         NameChecks.qualified(Fields.text(requirement, "key"), path.child("key"), errors);
         for (int i = 0; i < values.size() && !lenient; i++) {

@@ -114,25 +114,36 @@ final class Check {
         return false;
     }
 
-    private static void requirement(ObjectNode expression, boolean lenient, FieldPath path, List<FieldError> errors) {
-        String operator = Fields.text(expression, "operator");
-        List<String> values = Fields.texts(expression, "values");
+    /**
+     * Checks how many values a requirement of a selector has.
+     *
+     * @return whether the operator is one that all selectors know; nothing is checked of others
+     */
+    static boolean hasFittingCount(String operator, List<String> values, FieldPath path, List<FieldError> errors) {
         switch (operator) {
             case "In", "NotIn" -> {
                 if (values.isEmpty()) {
-                    errors.add(FieldError.required(
-                            path.child("values"), "must be specified when `operator` is 'In' or 'NotIn'"));
+                    errors.add(FieldError.required(path, "must be specified when `operator` is 'In' or 'NotIn'"));
                 }
             }
             case "Exists", "DoesNotExist" -> {
                 if (!values.isEmpty()) {
                     errors.add(FieldError.forbidden(
-                            path.child("values"),
-                            "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+                            path, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
                 }
             }
-            default ->
-                errors.add(FieldError.invalid(path.child("operator"), operator, "not a valid selector operator"));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void requirement(ObjectNode expression, boolean lenient, FieldPath path, List<FieldError> errors) {
+        String operator = Fields.text(expression, "operator");
+        List<String> values = Fields.texts(expression, "values");
+        if (!hasFittingCount(operator, values, path.child("values"), errors)) {
+            errors.add(FieldError.invalid(path.child("operator"), operator, "not a valid selector operator"));
         }
         String key = Fields.text(expression, "key");
         all(path.child("key"), key, NameRules.labelKey(key), errors);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.names.NameRules;
 import dev.keelson.api.path.FieldError;
 import dev.keelson.apiserver.encoding.Fields;
+import dev.keelson.apiserver.kinds.address.WrittenAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,7 @@ public final class IngressRules implements Rules {
     }
 
     private static void notAddress(View view, String field) {
-        if (IpAddress.parse(view.text(field)) != null) {
+        if (WrittenAddress.parse(view.text(field)) != null) {
             view.invalid(field, "must be a DNS name, not an IP address");
         }
     }

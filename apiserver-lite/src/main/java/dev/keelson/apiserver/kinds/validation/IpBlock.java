@@ -1,5 +1,6 @@
 package dev.keelson.apiserver.kinds.validation;
 
+import dev.keelson.apiserver.kinds.address.WrittenAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param prefix how many bits of the address, in the form it was written in, make the network
  * @param leadingZeros whether the address or the prefix had them
  */
-record IpBlock(IpAddress address, int prefix, boolean leadingZeros) {
+record IpBlock(WrittenAddress address, int prefix, boolean leadingZeros) {
     /** The block, or null if the text is none. */
     static @Nullable IpBlock parse(String text) {
         int slash = text.indexOf('/');
-        IpAddress address = slash < 0 ? null : IpAddress.parse(text.substring(0, slash));
+        WrittenAddress address = slash < 0 ? null : WrittenAddress.parse(text.substring(0, slash));
         if (address == null) {
             return null;
         }
@@ -37,7 +38,7 @@ record IpBlock(IpAddress address, int prefix, boolean leadingZeros) {
         return value;
     }
 
-    /** The length of the prefix in the form that {@link IpAddress#toString} shows. */
+    /** The length of the prefix in the form that {@link WrittenAddress#toString} shows. */
     int shownPrefix() {
         return address.mapped() ? Math.max(prefix - 96, 0) : prefix;
     }
@@ -79,6 +80,6 @@ record IpBlock(IpAddress address, int prefix, boolean leadingZeros) {
         for (int i = 0; i < network.length; i++) {
             network[i] &= (byte) mask(i);
         }
-        return new IpAddress(network, false, false) + "/" + shownPrefix();
+        return new WrittenAddress(network, false, false) + "/" + shownPrefix();
     }
 }

@@ -1,6 +1,7 @@
 package dev.keelson.apiserver.kinds.validation;
 
 import dev.keelson.api.path.GoText;
+import dev.keelson.apiserver.kinds.address.WrittenAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +18,13 @@ final class IpTexts {
     /** A new field's address, which has to be canonical. */
     static List<String> address(String text) {
         List<String> problems = legacyAddress(text);
-        IpAddress ip = problems.isEmpty() ? IpAddress.parse(text) : null;
+        WrittenAddress ip = problems.isEmpty() ? WrittenAddress.parse(text) : null;
         return ip == null || ip.toString().equals(text) ? problems : List.of(notCanonical(ip.toString()));
     }
 
     /** An address of a field that once took any notation. */
     static List<String> legacyAddress(String text) {
-        IpAddress ip = IpAddress.parse(text);
+        WrittenAddress ip = WrittenAddress.parse(text);
         if (ip == null) {
             return List.of("must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
         }
@@ -67,7 +68,7 @@ final class IpTexts {
 
     /** An address behind a service. */
     static List<String> endpoint(String text) {
-        IpAddress ip = IpAddress.parse(text);
+        WrittenAddress ip = WrittenAddress.parse(text);
         if (ip == null) {
             return List.of("must be a valid IP address");
         }
@@ -89,7 +90,7 @@ final class IpTexts {
 
     /** What to warn of in an address that is served as it was written, or null. */
     static @Nullable String addressWarning(String text) {
-        IpAddress ip = IpAddress.parse(text);
+        WrittenAddress ip = WrittenAddress.parse(text);
         if (ip == null || ip.toString().equals(text)) {
             return null;
         }

@@ -1,15 +1,12 @@
 package dev.keelson.apiserver.kinds.validation;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
 import dev.keelson.api.quantity.QuantityValue;
 import dev.keelson.apiserver.encoding.Fields;
-import java.util.HashMap;
-import java.util.Iterator;
+import dev.keelson.apiserver.kinds.resources.ContainerTotals;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The resources of a pod as a whole: they must be enough for its containers. */
@@ -37,47 +34,12 @@ final class PodResourceRules {
         }
     }
 
-    /** What all containers need together, init containers one after the other. */
-    private static Map<String, QuantityValue> total(ObjectNode spec, String field) {
-        Map<String, QuantityValue> total = new HashMap<>();
-        for (ObjectNode container : Fields.objects(spec, "containers")) {
-            add(total, Fields.object(container, "resources", field));
-        }
-        Map<String, QuantityValue> sidecars = new HashMap<>();
-        Map<String, QuantityValue> most = new HashMap<>();
-        for (ObjectNode container : Fields.objects(spec, "initContainers")) {
-            ObjectNode own = Fields.object(container, "resources", field);
-            Map<String, QuantityValue> now = sidecars;
-            if (ContainerRules.isSidecar(container)) {
-                add(total, own);
-                add(sidecars, own);
-            } else {
-                now = new HashMap<>(sidecars);
-                add(now, own);
-            }
-            now.forEach((name, value) -> most.merge(name, value, QuantityValue::max));
-        }
-        most.forEach((name, value) -> total.merge(name, value, QuantityValue::max));
-        return total;
-    }
-
-    private static void add(Map<String, QuantityValue> total, @Nullable ObjectNode list) {
-        if (list == null) {
-            return;
-        }
-        Iterator<Map.Entry<String, JsonNode>> entries = list.fields();
-        while (entries.hasNext()) {
-            Map.Entry<String, JsonNode> entry = entries.next();
-            total.merge(entry.getKey(), QuantityValue.parse(entry.getValue().asText()), QuantityValue::add);
-        }
-    }
-
     private static void requests(
             ObjectNode spec, @Nullable ObjectNode requests, FieldPath path, List<FieldError> errors) {
         if (requests == null) {
             return;
         }
-        total(spec, "requests").forEach((name, needed) -> {
+        ContainerTotals.of(spec, "requests").forEach((name, needed) -> {
             if (requests.has(name)) {
                 QuantityValue asked = QuantityValue.parse(Fields.text(requests, name));
                 if (needed.compareTo(asked) > 0) {
@@ -91,7 +53,7 @@ final class PodResourceRules {
     }
 
     private static void hugePages(ObjectNode spec, ObjectNode limits, FieldPath path, List<FieldError> errors) {
-        total(spec, "limits").forEach((name, needed) -> {
+        ContainerTotals.of(spec, "limits").forEach((name, needed) -> {
             if (ResourceRules.isHugePages(name) && limits.has(name)) {
                 QuantityValue limit = QuantityValue.parse(Fields.text(limits, name));
                 if (needed.compareTo(limit) > 0) {

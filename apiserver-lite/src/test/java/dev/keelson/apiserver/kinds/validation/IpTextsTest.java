@@ -2,6 +2,7 @@ package dev.keelson.apiserver.kinds.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keelson.apiserver.kinds.address.WrittenAddress;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,7 @@ class IpTextsTest {
         "64:ff9b::1.2.3.4, 64:ff9b::102:304"
     })
     void writesAddressesCanonically(String text, String canonical) {
-        assertThat(Objects.requireNonNull(IpAddress.parse(text))).hasToString(canonical);
+        assertThat(Objects.requireNonNull(WrittenAddress.parse(text))).hasToString(canonical);
     }
 
     @ParameterizedTest
@@ -39,7 +40,7 @@ class IpTextsTest {
         "1:2:3:4:5:6:7::8:9"
     })
     void takesNothingElseForAnAddress(String text) {
-        assertThat(IpAddress.parse(text)).isNull();
+        assertThat(WrittenAddress.parse(text)).isNull();
     }
 
     @ParameterizedTest

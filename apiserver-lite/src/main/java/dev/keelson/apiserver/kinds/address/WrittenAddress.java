@@ -1,5 +1,6 @@
-package dev.keelson.apiserver.kinds.validation;
+package dev.keelson.apiserver.kinds.address;
 
+import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,15 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param leadingZeros whether a decimal part had them
  * @param mapped whether it is IPv4 that was written as IPv6
  */
-record IpAddress(byte[] bytes, boolean leadingZeros, boolean mapped) {
+public record WrittenAddress(byte[] bytes, boolean leadingZeros, boolean mapped) {
     private static final int GROUPS = 8;
+    /** What comes before IPv4's 32 bits in IPv6's form of it. */
+    private static final BigInteger MAPPED = BigInteger.valueOf(0xffff).shiftLeft(32);
 
     /** The address, or null if the text is none. */
-    static @Nullable IpAddress parse(String text) {
+    public static @Nullable WrittenAddress parse(String text) {
         return text.indexOf(':') < 0 ? version4(text) : version6(text);
     }
 
-    private static @Nullable IpAddress version4(String text) {
+    private static @Nullable WrittenAddress version4(String text) {
         byte[] bytes = new byte[4];
         boolean zeros = false;
         int at = 0;
@@ -36,10 +39,10 @@ record IpAddress(byte[] bytes, boolean leadingZeros, boolean mapped) {
             bytes[part] = (byte) value;
             at++;
         }
-        return new IpAddress(bytes, zeros, false);
+        return new WrittenAddress(bytes, zeros, false);
     }
 
-    private static @Nullable IpAddress version6(String text) {
+    private static @Nullable WrittenAddress version6(String text) {
         int gap = text.indexOf("::");
         if (gap >= 0 && text.indexOf("::", gap + 1) >= 0) {
             return null;
@@ -87,7 +90,7 @@ record IpAddress(byte[] bytes, boolean leadingZeros, boolean mapped) {
         }
 
         private boolean addDecimal(String part) {
-            IpAddress tail = version4(part);
+            WrittenAddress tail = version4(part);
             if (tail == null || count > GROUPS - 2) {
                 return false;
             }
@@ -113,7 +116,7 @@ record IpAddress(byte[] bytes, boolean leadingZeros, boolean mapped) {
             return true;
         }
 
-        IpAddress address() {
+        WrittenAddress address() {
             boolean mapped = values[5] == 0xffff;
             for (int i = 0; i < 5; i++) {
                 mapped &= values[i] == 0;
@@ -124,7 +127,7 @@ record IpAddress(byte[] bytes, boolean leadingZeros, boolean mapped) {
                 int group = values[from + i / 2];
                 bytes[i] = (byte) (i % 2 == 0 ? group >> 8 : group);
             }
-            return new IpAddress(bytes, zeros, mapped);
+            return new WrittenAddress(bytes, zeros, mapped);
         }
     }
 
@@ -136,34 +139,34 @@ record IpAddress(byte[] bytes, boolean leadingZeros, boolean mapped) {
         return at < text.length() && text.charAt(at) == c;
     }
 
-    boolean isVersion4() {
+    public boolean isVersion4() {
         return bytes.length == 4;
     }
 
-    int bits() {
+    public int bits() {
         return bytes.length * 8;
     }
 
-    boolean isUnspecified() {
+    public boolean isUnspecified() {
         return leads(0, bytes.length, 0) && bytes[bytes.length - 1] == 0;
     }
 
-    boolean isLoopback() {
+    public boolean isLoopback() {
         return isVersion4() ? bytes[0] == 127 : leads(0, 15, 0) && bytes[15] == 1;
     }
 
     /** From 127.64.0.0 on, where pods are that run as processes of this machine: the one loopback range that is served. */
-    boolean isOfLocalPods() {
+    public boolean isOfLocalPods() {
         return isVersion4() && bytes[0] == 127 && (bytes[1] & 255) >= 64;
     }
 
-    boolean isLinkLocal() {
+    public boolean isLinkLocal() {
         return isVersion4()
                 ? (bytes[0] & 255) == 169 && (bytes[1] & 255) == 254
                 : (bytes[0] & 255) == 0xfe && (bytes[1] & 0xc0) == 0x80;
     }
 
-    boolean isLinkLocalMulticast() {
+    public boolean isLinkLocalMulticast() {
         return isVersion4()
                 ? (bytes[0] & 255) == 224 && bytes[1] == 0 && bytes[2] == 0
                 : (bytes[0] & 255) == 0xff && (bytes[1] & 0x0f) == 2;
@@ -178,51 +181,15 @@ record IpAddress(byte[] bytes, boolean leadingZeros, boolean mapped) {
         return true;
     }
 
+    /** The address itself; one that was written as mapped stays of IPv6. */
+    IpAddress address() {
+        BigInteger value = new BigInteger(1, bytes);
+        return mapped ? new IpAddress(MAPPED.or(value), true) : new IpAddress(value, !isVersion4());
+    }
+
     /** The canonical text; IPv4 in its own form, IPv6 as RFC 5952 has it. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
-        if (isVersion4()) {
-            for (int i = 0; i < 4; i++) {
-                text.append(i == 0 ? "" : ".").append(bytes[i] & 255);
-            }
-            return text.toString();
-        }
-        int gap = longestZeros();
-        int gapEnd = gap < 0 ? -1 : gap + zerosFrom(gap);
-        for (int i = 0; i < GROUPS; i++) {
-            if (i == gap) {
-                text.append("::");
-                i = gapEnd - 1;
-                continue;
-            }
-            text.append(i == 0 || i == gapEnd ? "" : ":").append(Integer.toHexString(group(i)));
-        }
-        return text.toString();
-    }
-
-    private int group(int at) {
-        return (bytes[at * 2] & 255) << 8 | bytes[at * 2 + 1] & 255;
-    }
-
-    private int zerosFrom(int at) {
-        int end = at;
-        while (end < GROUPS && group(end) == 0) {
-            end++;
-        }
-        return end - at;
-    }
-
-    /** Where the first of the longest runs of two or more zero groups begins, or -1. */
-    private int longestZeros() {
-        int best = -1;
-        int length = 1;
-        for (int i = 0; i < GROUPS; i++) {
-            if (zerosFrom(i) > length) {
-                best = i;
-                length = zerosFrom(i);
-            }
-        }
-        return best;
+        return new IpAddress(new BigInteger(1, bytes), !isVersion4()).toString();
     }
 }
