@@ -24,6 +24,7 @@ import dev.keelson.apiserver.status.StatusException;
 import dev.keelson.apiserver.storage.KeyValue;
 import dev.keelson.apiserver.storage.RangeResult;
 import dev.keelson.apiserver.storage.Storage;
+import dev.keelson.apiserver.storage.StorageClosedException;
 import dev.keelson.apiserver.storage.StorageEvent;
 import dev.keelson.apiserver.storage.StorageException;
 import dev.keelson.apiserver.storage.StorageListener;
@@ -152,14 +153,33 @@ public final class CustomResources implements AutoCloseable {
                     }
                 }
                 LOG.warn("The watch of CustomResourceDefinitions ended and is begun again: {}", failure.toString());
-                environment.clock().schedule(RETRY, () -> executor.execute(CustomResources.this::startAgain));
+                startAgainLater();
             }
         });
     }
 
+    private void startAgainLater() {
+        environment.clock().schedule(RETRY, () -> {
+            synchronized (pending) {
+                if (closed) {
+                    return;
+                }
+            }
+            executor.execute(this::startAgain);
+        });
+    }
+
+    /** Until storage is back: without it nothing tells of changes any more. */
     private void startAgain() {
-        served.keySet().forEach(this::enqueue);
-        start();
+        try {
+            served.keySet().forEach(this::enqueue);
+            start();
+        } catch (StorageClosedException ended) {
+            LOG.debug("the storage is closed", ended);
+        } catch (StorageException away) {
+            LOG.warn("CustomResourceDefinitions cannot be watched yet: {}", away.toString());
+            startAgainLater();
+        }
     }
 
     /** The table columns of a custom resource; null if it is not served. */

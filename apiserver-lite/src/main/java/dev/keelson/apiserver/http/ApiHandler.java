@@ -16,6 +16,7 @@ import dev.keelson.apiserver.http.transport.Request;
 import dev.keelson.apiserver.registry.Registry;
 import dev.keelson.apiserver.registry.ResourceService;
 import dev.keelson.apiserver.status.StatusException;
+import dev.keelson.apiserver.storage.StorageUnavailableException;
 import dev.keelson.clock.Clock;
 import java.time.Duration;
 import java.util.Locale;
@@ -176,6 +177,10 @@ public final class ApiHandler implements HttpHandler, AutoCloseable {
             work.run();
         } catch (StatusException refused) {
             call.sendStatus(refused);
+        } catch (StorageUnavailableException away) {
+            // As kube-apiserver, which hands out etcd's error as it is.
+            LOG.warn("{} {} fails: {}", call.request().method(), call.request().target(), away.getMessage());
+            call.sendStatus(StatusException.plain(String.valueOf(away.getMessage())));
         } catch (RuntimeException | Error defect) {
             LOG.error("{} {} fails", call.request().method(), call.request().target(), defect);
             answerDefect(call, defect);

@@ -4,11 +4,13 @@ import dev.keelson.api.catalogue.GroupVersionKind;
 import dev.keelson.apiserver.status.StatusException;
 import dev.keelson.apiserver.storage.CompactedException;
 import dev.keelson.apiserver.storage.FutureRevisionException;
+import dev.keelson.apiserver.storage.StorageUnavailableException;
 import dev.keelson.apiserver.watchcache.Entry;
 import dev.keelson.apiserver.watchcache.EntryList;
 import dev.keelson.apiserver.watchcache.ListRequest;
 import dev.keelson.apiserver.watchcache.ReadRevision;
 import dev.keelson.apiserver.watchcache.TooLargeRevisionException;
+import dev.keelson.apiserver.watchcache.WatchCache;
 import dev.keelson.apiserver.watchcache.WatchExpiredException;
 import dev.keelson.apiserver.watchcache.WatchRequest;
 import java.util.ArrayList;
@@ -41,14 +43,35 @@ final class Reader {
     /** The stored object that a get with these options sees. */
     Stored stored(String namespace, String name, GetOptions options) {
         long asked = revision(options.resourceVersion(), false);
-        if (asked > 0) {
-            awaitRevision(asked);
+        Stored stored;
+        try {
+            if (asked > 0) {
+                awaitRevision(asked);
+            }
+            stored = resource.store().get(namespace, name);
+        } catch (StorageUnavailableException away) {
+            stored = cached(namespace, name, options, asked, away);
         }
-        Stored stored = resource.store().get(namespace, name);
         if (stored == null) {
             throw resource.notFound(name);
         }
         return stored;
+    }
+
+    /** Who does not ask for the newest can be served without storage. */
+    private @Nullable Stored cached(
+            String namespace, String name, GetOptions options, long asked, StorageUnavailableException away) {
+        WatchCache cache = resource.store().runningCache();
+        if (cache == null || options.resourceVersion().isEmpty()) {
+            throw away;
+        }
+        String key = resource.store().key(namespace, name);
+        try {
+            Entry entry = cache.get(key, asked == 0 ? ReadRevision.ANY : ReadRevision.notOlderThan(asked));
+            return entry == null ? null : new Stored(key, entry.revision(), entry.json());
+        } catch (TooLargeRevisionException e) {
+            throw StatusException.tooLargeResourceVersion(e.requested(), e.current());
+        }
     }
 
     private void awaitRevision(long asked) {

@@ -194,7 +194,8 @@ public final class ResourceStore implements AutoCloseable {
         try {
             return write.run();
         } catch (StorageUnavailableException e) {
-            throw StatusException.internal("the write could not be made durable: " + e.getMessage());
+            // As kube-apiserver, which hands out etcd's error as it is.
+            throw StatusException.plain("the write could not be made durable: " + e.getMessage());
         }
     }
 

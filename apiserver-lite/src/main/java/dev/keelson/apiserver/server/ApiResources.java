@@ -88,7 +88,7 @@ final class ApiResources implements AutoCloseable {
     void startServices() {
         builtIn.serviceRepair().run();
         synchronized (this) {
-            if (!closed) {
+            if (!closed && repairs == null) {
                 repairs = clock.scheduleEvery(ServiceRepair.INTERVAL, this::scheduleRepair);
             }
         }

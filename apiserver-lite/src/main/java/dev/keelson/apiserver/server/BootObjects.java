@@ -66,32 +66,6 @@ final class BootObjects {
         createIfAbsent("", "v1", "services", service);
     }
 
-    /** Where that service leads. Loopback addresses are no endpoints: without another address there are none. */
-    void createEndpoints(String address, int port) {
-        ObjectNode endpoints = object("v1", "Endpoints", "default", "kubernetes");
-        labels(endpoints, Map.of("endpointslice.kubernetes.io/skip-mirror", "true"));
-        ObjectNode subset = endpoints.putArray("subsets").addObject();
-        subset.putArray("addresses").addObject().put("ip", address);
-        subset.putArray("ports")
-                .addObject()
-                .put("name", "https")
-                .put("port", port)
-                .put("protocol", "TCP");
-        createIfAbsent("", "v1", "endpoints", endpoints);
-        ObjectNode slice = object("discovery.k8s.io/v1", "EndpointSlice", "default", "kubernetes");
-        labels(slice, Map.of("kubernetes.io/service-name", "kubernetes"));
-        slice.put("addressType", address.indexOf(':') >= 0 ? "IPv6" : "IPv4");
-        ObjectNode endpoint = slice.putArray("endpoints").addObject();
-        endpoint.putArray("addresses").add(address);
-        endpoint.putObject("conditions").put("ready", true);
-        slice.putArray("ports")
-                .addObject()
-                .put("name", "https")
-                .put("port", port)
-                .put("protocol", "TCP");
-        createIfAbsent("discovery.k8s.io", "v1", "endpointslices", slice);
-    }
-
     /** Tells extension servers which authority signs client certificates. */
     void createAuthenticationConfig(String clientAuthorityPem) {
         ObjectNode config = object("v1", "ConfigMap", "kube-system", "extension-apiserver-authentication");
@@ -163,7 +137,7 @@ final class BootObjects {
         }
     }
 
-    private static ObjectNode object(String apiVersion, String kind, String namespace, String name) {
+    static ObjectNode object(String apiVersion, String kind, String namespace, String name) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         object.put("apiVersion", apiVersion).put("kind", kind);
         ObjectNode metadata = object.putObject("metadata");

@@ -168,7 +168,20 @@ final class ServerAssembly {
         started.push(http);
         started.push(who.tls());
         who.tls().follow(clock, http::identity);
-        executor.execute(() -> bootRest(boot, resources, who, serviceIp, http, readiness));
+        AdvertisedServers servers =
+                new AdvertisedServers(resources.registry(), storage, options.etcd() != null, clock, executor);
+        started.push(servers);
+        executor.execute(new Boot(
+                boot,
+                resources,
+                servers,
+                Pem.encode(who.pki().authorityCertificate()),
+                serviceIp,
+                HostAddress.advertised(http.address().getAddress()),
+                http.port(),
+                readiness,
+                clock,
+                executor));
         URI url = URI.create("https://" + reachable(bind) + ":" + http.port());
         return new ApiServer(who.pki(), url, http, handler, options, List.copyOf(started), readiness);
     }
@@ -326,33 +339,6 @@ final class ServerAssembly {
                 LOG.debug("{} is cut off, waiting for {}", client, waitingFor);
             }
         };
-    }
-
-    private void bootRest(
-            BootObjects boot,
-            ApiResources resources,
-            Identity who,
-            String serviceIp,
-            HttpServer http,
-            Readiness readiness) {
-        try {
-            resources.startServices();
-            boot.createService(serviceIp, http.port());
-            String advertised = HostAddress.advertised(http.address().getAddress());
-            if (advertised != null) {
-                boot.createEndpoints(advertised, http.port());
-            }
-            boot.createAuthenticationConfig(Pem.encode(who.pki().authorityCertificate()));
-            boot.createFacts();
-            readiness.booted();
-        } catch (RuntimeException failed) {
-            if (readiness.isShuttingDown()) {
-                LOG.debug("closed before everything had booted", failed);
-            } else {
-                LOG.error("the boot objects cannot be written; the server stays not ready", failed);
-            }
-            readiness.bootFailed();
-        }
     }
 
     /** What still runs has nobody left to answer, but may be writing: it gets a moment. */

@@ -38,6 +38,7 @@ import dev.keelson.apiserver.registry.UpdateRules;
 import dev.keelson.apiserver.registry.WriteOutcome;
 import dev.keelson.apiserver.status.StatusCause;
 import dev.keelson.apiserver.status.StatusException;
+import dev.keelson.apiserver.storage.InterruptibleStorage;
 import dev.keelson.apiserver.storage.Storage;
 import dev.keelson.apiserver.storage.memory.MemoryStorage;
 import dev.keelson.apiserver.webhook.ServiceAddresses;
@@ -70,7 +71,7 @@ class CustomResourcesTest {
             + " replicas: {type: 'integer'}}}}}";
 
     private final FakeClock clock = new FakeClock();
-    private final Storage storage = MemoryStorage.create(clock);
+    private final InterruptibleStorage storage = new InterruptibleStorage(MemoryStorage.create(clock));
     private final Registry registry = new Registry();
     private final Environment environment = new Environment(clock, new Random(1), () -> AdmissionChain.of(List.of()));
     /** The work that definitions cause, run by the test. */
@@ -191,6 +192,20 @@ class CustomResourcesTest {
                                         + rest + "}",
                                 "application/json"),
                         createOptions()));
+    }
+
+    @Test
+    void followsDefinitionsAgainWhenStorageIsBackAfterALongTime() throws Exception {
+        storage.takeAway();
+        for (int second = 0; second < 5; second++) {
+            clock.advance(Duration.ofSeconds(1));
+            Objects.requireNonNull(work.poll()).run();
+        }
+        storage.bringBack();
+        clock.advance(Duration.ofSeconds(1));
+        Objects.requireNonNull(work.poll()).run();
+        define(things(""));
+        await(() -> isEstablished("things.example.org"));
     }
 
     @Test

@@ -84,7 +84,7 @@ public final class NodePorts {
         try {
             return storage.put(KEY, Json.encode(record), expected, null).applied();
         } catch (StorageUnavailableException e) {
-            throw StatusException.internal("the allocation could not be made durable: " + e.getMessage());
+            throw StatusException.plain("the allocation could not be made durable: " + e.getMessage());
         }
     }
 
