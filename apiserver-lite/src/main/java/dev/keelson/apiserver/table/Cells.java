@@ -35,7 +35,7 @@ final class Cells {
 
     /** A duration as people say it: at most two units, coarser the longer it is. */
     static String human(Duration duration) {
-        long seconds = duration.getSeconds();
+        long seconds = duration.toMillis() / 1000;
         if (seconds < -1) {
             return "<invalid>";
         }

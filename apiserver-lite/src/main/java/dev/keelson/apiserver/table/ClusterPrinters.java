@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 
 /** Networking, storage, access control, scheduling, certificates, admission, flow control. */
 final class ClusterPrinters {
@@ -44,10 +45,13 @@ final class ClusterPrinters {
         if (Fields.has(claim, "metadata", "deletionTimestamp")) {
             states.add("deleted");
         }
-        boolean allocated = Fields.has(claim, "status", "allocation");
-        states.add(allocated ? "allocated" : "pending");
-        if (!Fields.array(claim, "status", "reservedFor").isEmpty()) {
-            states.add("reserved");
+        if (Fields.has(claim, "status", "allocation")) {
+            states.add("allocated");
+            if (!Fields.array(claim, "status", "reservedFor").isEmpty()) {
+                states.add("reserved");
+            }
+        } else if (states.isEmpty()) {
+            states.add("pending");
         }
         return String.join(",", states);
     }
@@ -56,7 +60,8 @@ final class ClusterPrinters {
         for (ObjectNode condition : Fields.objects(service, "status", "conditions")) {
             if (Fields.text(condition, "type").equals("Available")) {
                 String status = Fields.text(condition, "status");
-                return status.equals("True") ? status : status + " (" + Fields.text(condition, "reason") + ")";
+                String reason = Fields.text(condition, "reason");
+                return status.equals("True") || reason.isEmpty() ? status : status + " (" + reason + ")";
             }
         }
         return "Unknown";
@@ -99,22 +104,26 @@ final class ClusterPrinters {
     private static String hosts(ObjectNode ingress) {
         List<ObjectNode> rules = Fields.objects(ingress, "spec", "rules");
         List<String> hosts = new ArrayList<>();
+        boolean more = false;
         for (ObjectNode rule : rules) {
             String host = Fields.text(rule, "host");
-            if (!host.isEmpty() && hosts.size() < 3) {
+            more |= hosts.size() == 3;
+            if (!more && !host.isEmpty()) {
                 hosts.add(host);
             }
         }
-        if (hosts.isEmpty()) {
-            return "*";
-        }
-        String shown = String.join(",", hosts);
-        return rules.size() > 3 && hosts.size() == 3 ? shown + " + " + (rules.size() - 3) + " more..." : shown;
+        String shown = Cells.or(String.join(",", hosts), "*");
+        return more ? shown + " + " + (rules.size() - 3) + " more..." : shown;
     }
 
-    private static String withDefault(ObjectNode object, String annotation) {
+    private static String withDefault(ObjectNode object, String... annotations) {
         String name = Fields.text(object, "metadata", "name");
-        return Fields.text(object, "metadata", "annotations", annotation).equals("true") ? name + " (default)" : name;
+        for (String annotation : annotations) {
+            if (Fields.text(object, "metadata", "annotations", annotation).equals("true")) {
+                return name + " (default)";
+            }
+        }
+        return name;
     }
 
     private static String parameters(ObjectNode object) {
@@ -140,13 +149,21 @@ final class ClusterPrinters {
 
     private static void storage(Printers printers) {
         printers.kind("StorageClass")
-                .text("Name", object -> withDefault(object, "storageclass.kubernetes.io/is-default-class"))
+                .text(
+                        "Name",
+                        object -> withDefault(
+                                object,
+                                "storageclass.kubernetes.io/is-default-class",
+                                "storageclass.beta.kubernetes.io/is-default-class"))
                 .field("Provisioner", "", "provisioner")
                 .field("ReclaimPolicy", "Delete", "reclaimPolicy")
                 .field("VolumeBindingMode", "Immediate", "volumeBindingMode")
                 .truth("AllowVolumeExpansion", "allowVolumeExpansion");
         printers.kind("CSIDriver")
-                .truth("AttachRequired", "spec", "attachRequired")
+                .cell(
+                        "AttachRequired",
+                        (driver, now) -> !Fields.has(driver, "spec", "attachRequired")
+                                || Fields.truth(driver, "spec", "attachRequired"))
                 .truth("PodInfoOnMount", "spec", "podInfoOnMount")
                 .truth("StorageCapacity", "spec", "storageCapacity")
                 .text("TokenRequests", driver -> {
@@ -246,10 +263,27 @@ final class ClusterPrinters {
 
     private static String paramReference(ObjectNode binding) {
         String name = Fields.text(binding, "spec", "paramRef", "name");
-        if (name.isEmpty()) {
-            return Cells.UNSET;
+        if (!name.isEmpty()) {
+            return Cells.or(Fields.text(binding, "spec", "paramRef", "namespace"), "*") + "/" + name;
         }
-        return Cells.or(Fields.text(binding, "spec", "paramRef", "namespace"), "*") + "/" + name;
+        ObjectNode selector = Fields.object(binding, "spec", "paramRef", "selector");
+        return selector == null ? Cells.UNSET : inGo(selector);
+    }
+
+    /** A selector as its Go type prints itself. */
+    private static String inGo(ObjectNode selector) {
+        StringBuilder text = new StringBuilder("&LabelSelector{MatchLabels:map[string]string{");
+        new TreeMap<>(Fields.strings(selector, "matchLabels"))
+                .forEach((key, value) ->
+                        text.append(key).append(": ").append(value).append(','));
+        text.append("},MatchExpressions:[]LabelSelectorRequirement{");
+        for (ObjectNode each : Fields.objects(selector, "matchExpressions")) {
+            text.append("LabelSelectorRequirement{Key:").append(Fields.text(each, "key"));
+            text.append(",Operator:").append(Fields.text(each, "operator"));
+            text.append(",Values:[").append(String.join(" ", Fields.texts(each, "values")));
+            text.append("],},");
+        }
+        return text.append("},}").toString();
     }
 
     private static void flowControl(Printers printers) {

@@ -224,8 +224,10 @@ final class CorePrinters {
     }
 
     private static String storageClass(ObjectNode object) {
-        String annotation = Fields.text(object, "metadata", "annotations", "volume.beta.kubernetes.io/storage-class");
-        return annotation.isEmpty() ? Fields.text(object, "spec", "storageClassName") : annotation;
+        String annotation = "volume.beta.kubernetes.io/storage-class";
+        return Fields.has(object, "metadata", "annotations", annotation)
+                ? Fields.text(object, "metadata", "annotations", annotation)
+                : Fields.text(object, "spec", "storageClassName");
     }
 
     private static String modes(List<String> modes) {
@@ -279,9 +281,8 @@ final class CorePrinters {
     }
 
     private static String lastSeen(ObjectNode event, Instant now) {
-        String series = Fields.text(event, "series", "lastObservedTime");
-        if (!series.isEmpty()) {
-            return Cells.since(now, series);
+        if (Fields.has(event, "series")) {
+            return Cells.since(now, Fields.text(event, "series", "lastObservedTime"));
         }
         String last = either(event, "lastTimestamp", "deprecatedLastTimestamp");
         return last.isEmpty() ? firstSeen(event, now) : Cells.since(now, last);

@@ -84,6 +84,10 @@ public final class TableConverter {
         for (TableColumn column : columns(resource)) {
             cells.add(printers.cell(resource.kind(), column.name(), object, now));
         }
+        if (resource.kind().equals("IPAddress")) {
+            // As in Kubernetes, whose printer says the age under no column.
+            cells.add(printers.cell(resource.kind(), "Age", object, now));
+        }
         if (resource.kind().equals("Pod")) {
             completion(row, Fields.text(object, "status", "phase"));
         }

@@ -6,7 +6,6 @@ import dev.keelson.api.selector.LabelSelector;
 import dev.keelson.apiserver.encoding.Fields;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,7 @@ final class WorkloadPrinters {
                         "Reference",
                         object -> Fields.text(object, "spec", "scaleTargetRef", "kind") + "/"
                                 + Fields.text(object, "spec", "scaleTargetRef", "name"))
-                .text("Targets", WorkloadPrinters::targets)
+                .text("Targets", MetricCells::targets)
                 .field("MinPods", Cells.UNSET, "spec", "minReplicas")
                 .number("MaxPods", "spec", "maxReplicas")
                 .number("Replicas", "status", "currentReplicas");
@@ -172,51 +171,5 @@ final class WorkloadPrinters {
             }
         }
         return Cells.NONE;
-    }
-
-    private static String targets(ObjectNode scaler) {
-        if (Fields.text(scaler, "apiVersion").equals("autoscaling/v1")) {
-            return targetOfV1(scaler);
-        }
-        List<ObjectNode> metrics = Fields.objects(scaler, "spec", "metrics");
-        List<ObjectNode> current = Fields.objects(scaler, "status", "currentMetrics");
-        if (metrics.isEmpty()) {
-            return Cells.NONE;
-        }
-        List<String> texts = new ArrayList<>();
-        for (int i = 0; i < metrics.size(); i++) {
-            texts.add(target(metrics.get(i), i < current.size() ? current.get(i) : null));
-        }
-        return texts.size() <= 2
-                ? String.join(", ", texts)
-                : String.join(", ", texts.subList(0, 2)) + " + " + (texts.size() - 2) + " more...";
-    }
-
-    private static String targetOfV1(ObjectNode scaler) {
-        String target = Fields.text(scaler, "spec", "targetCPUUtilizationPercentage");
-        String current = Fields.text(scaler, "status", "currentCPUUtilizationPercentage");
-        return "cpu: " + (current.isEmpty() ? "<unknown>" : current + "%") + "/"
-                + (target.isEmpty() ? "<auto>" : target + "%");
-    }
-
-    private static String target(ObjectNode metric, @Nullable ObjectNode status) {
-        String type = Fields.text(metric, "type");
-        String field = type.isEmpty() ? "" : Character.toLowerCase(type.charAt(0)) + type.substring(1);
-        JsonNode target = Fields.at(metric, field, "target");
-        JsonNode current = Fields.at(status, field, "current");
-        boolean resource = type.endsWith("Resource");
-        String prefix = resource ? Fields.text(metric, field, "name") + ": " : "";
-        String average = Fields.text(target, "averageValue");
-        if (!average.isEmpty()) {
-            String suffix = type.equals("External") || type.equals("Object") ? " (avg)" : "";
-            return prefix + Cells.or(Fields.text(current, "averageValue"), "<unknown>") + "/" + average + suffix;
-        }
-        if (resource) {
-            String used = Fields.text(current, "averageUtilization");
-            String wanted = Fields.text(target, "averageUtilization");
-            return prefix + (used.isEmpty() ? "<unknown>" : used + "%") + "/"
-                    + (wanted.isEmpty() ? "<auto>" : wanted + "%");
-        }
-        return Cells.or(Fields.text(current, "value"), "<unknown>") + "/" + Fields.text(target, "value");
     }
 }
