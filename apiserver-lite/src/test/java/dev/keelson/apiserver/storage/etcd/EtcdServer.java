@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Assumptions;
 /** A real etcd on free ports, its data in one directory. Where none is installed, the test is skipped. */
 public final class EtcdServer implements AutoCloseable {
 
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
     private final Path directory;
     private final int port;
