@@ -99,9 +99,9 @@ public final class EtcdServer implements AutoCloseable {
         return URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port);
     }
 
-    /** With little patience at the start. */
+    /** With patience for a busy machine. */
     public EtcdOptions options() {
-        return EtcdOptions.of(List.of(url())).withStartTimeout(java.time.Duration.ofSeconds(10));
+        return EtcdOptions.of(List.of(url())).withStartTimeout(java.time.Duration.ofMinutes(1));
     }
 
     private EtcdServer awaitReady() {

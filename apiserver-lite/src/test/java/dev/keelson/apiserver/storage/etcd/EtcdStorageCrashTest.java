@@ -56,9 +56,13 @@ class EtcdStorageCrashTest {
 
     @AfterEach
     void close() throws Exception {
-        if (etcd != null) {
+        if (storage != null) {
             storage.close();
+        }
+        if (other != null) {
             other.close();
+        }
+        if (etcd != null) {
             etcd.close();
         }
     }
@@ -77,7 +81,8 @@ class EtcdStorageCrashTest {
 
     @Test
     void losesNothingWhenAWriterIsKilled() throws Exception {
-        CrashRounds crashes = new CrashRounds(CrashWriter.class, line -> line.startsWith("PUT"), 8);
+        CrashRounds crashes = new CrashRounds(
+                CrashWriter.class, line -> line.startsWith("PUT"), Long.getLong("keelson.crash.seed", 8));
         int rounds = CrashRounds.rounds(4);
         for (int round = 1; round <= rounds; round++) {
             crashes.run(List.of(etcd.url().toString(), String.valueOf(round))).forEach(ledger::account);
@@ -139,7 +144,7 @@ class EtcdStorageCrashTest {
         }
 
         void awaitEnd() throws InterruptedException {
-            thread.join(TimeUnit.SECONDS.toMillis(60));
+            thread.join(TimeUnit.SECONDS.toMillis(120));
             assertThat(thread.isAlive()).isFalse();
             assertThat(surprise).isNull();
         }
@@ -157,7 +162,7 @@ class EtcdStorageCrashTest {
             }
             writers.forEach(writer -> writer.thread.start());
             for (Writer writer : writers) {
-                assertThat(writer.atWork.await(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(writer.atWork.await(120, TimeUnit.SECONDS)).isTrue();
             }
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextLong(LONGEST_LIFE_MICROS)));
             etcd.kill();
@@ -178,7 +183,7 @@ class EtcdStorageCrashTest {
     }
 
     private static void awaitBack(Storage storage) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         while (true) {
             try {
                 storage.revision();
