@@ -1,10 +1,13 @@
 package dev.keelson.apiserver.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.keelson.apiserver.storage.etcd.EtcdServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.EndpointAddress;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -129,6 +132,59 @@ class SharedEtcdTest {
         }
         assertThat(client.resource(map("kept")).get()).isNotNull();
         client.resource(map("after")).create();
+    }
+
+    @Test
+    void servesWhatItMayWhileEtcdIsLost() throws Exception {
+        KubernetesClient client = clients.get(0);
+        client.resource(map("kept")).create();
+        String maps = "/api/v1/namespaces/default/configmaps";
+        assertThat(client.raw(maps)).contains("kept");
+        etcd.kill();
+        for (String newest : List.of(maps, maps + "/kept", maps + "?limit=1")) {
+            assertThatThrownBy(() -> client.raw(newest)).satisfies(SharedEtcdTest::isOfEtcd);
+        }
+        assertThatThrownBy(() -> client.resource(map("refused")).create()).satisfies(SharedEtcdTest::isOfEtcd);
+        for (String any : List.of(maps, maps + "/kept")) {
+            assertThat(client.raw(any + "?resourceVersion=0")).contains("\"kept\"");
+        }
+        assertThat(client.raw("/apis")).contains("apps");
+        assertThat(client.raw("/version")).contains("gitVersion");
+    }
+
+    /** As kube-apiserver: 500, no reason, the message what the storage says. */
+    private static void isOfEtcd(Throwable failure) {
+        assertThat(failure).isInstanceOfSatisfying(KubernetesClientException.class, refused -> {
+            assertThat(refused.getCode()).isEqualTo(500);
+            assertThat(refused.getMessage()).contains("etcd at http://127.0.0.1:");
+            if (refused.getStatus() != null) {
+                assertThat(refused.getStatus().getReason()).isNull();
+            }
+        });
+    }
+
+    @Test
+    void namesTheServersInTheEndpointsOfTheirService() throws Exception {
+        String address = HostAddress.advertised(java.net.InetAddress.getLoopbackAddress());
+        assumeTrue(address != null, "this host has only the loopback address");
+        assertThat(clients.get(0)
+                        .endpoints()
+                        .inNamespace("default")
+                        .withName("kubernetes")
+                        .get()
+                        .getSubsets()
+                        .get(0)
+                        .getAddresses())
+                .extracting(EndpointAddress::getIp)
+                .containsExactly(address);
+        assertThat(leases()).contains("/registry/masterleases/" + address);
+        servers.forEach(ApiServer::close);
+        assertThat(leases()).isEmpty();
+    }
+
+    private String leases() throws Exception {
+        return EtcdServer.etcdctl(
+                "--endpoints", etcd.url().toString(), "get", "--prefix", "/registry/masterleases/", "--keys-only");
     }
 
     private static boolean answers(KubernetesClient client, String path) {

@@ -45,6 +45,11 @@ final class CallFailure extends RuntimeException {
         return status.getCode() == Status.Code.NOT_FOUND && says("lease not found");
     }
 
+    /** The other side has ended the connection, without a word of why. */
+    boolean isClosedByTheOtherSide() {
+        return status.getCode() == Status.Code.UNAVAILABLE && (says("Network closed") || says("Connection closed"));
+    }
+
     /** Whether another server, or this one after a while, may answer. */
     boolean isOfConnection() {
         return switch (status.getCode()) {
@@ -69,11 +74,15 @@ final class CallFailure extends RuntimeException {
         return says("request is too large") || says("received message larger than max");
     }
 
+    /** In one line, with what to do where that is known. */
     String reason() {
         Throwable cause = status.getCause();
         String description = status.getDescription();
-        String text = description == null ? status.getCode().toString() : description;
-        return cause == null ? text : text + " (" + cause.getMessage() + ")";
+        // gRPC adds lines about its pipeline.
+        String text = description == null
+                ? status.getCode().toString()
+                : description.lines().findFirst().orElse("");
+        return cause == null ? text : text + " (" + cause.getMessage() + ")" + TlsAdvice.of(cause);
     }
 
     /** As {@link #translated}, of a call that came before the write itself. */

@@ -5,6 +5,8 @@ import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.ManagedChannelRegistry;
 import io.grpc.Metadata;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.MetadataUtils;
@@ -43,7 +45,7 @@ record Endpoint(URI url, ManagedChannel channel) implements AutoCloseable {
         List<Endpoint> endpoints = new ArrayList<>();
         for (URI url : options.servers()) {
             String authority = url.getHost() + ":" + (url.getPort() < 0 ? DEFAULT_PORT : url.getPort());
-            ManagedChannel channel = Grpc.newChannelBuilder("dns:///" + authority, credentials)
+            ManagedChannel channel = builder("dns:///" + authority, credentials, options)
                     .executor(executor)
                     .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
                     .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
@@ -54,6 +56,18 @@ record Endpoint(URI url, ManagedChannel channel) implements AutoCloseable {
             endpoints.add(new Endpoint(url, channel));
         }
         return List.copyOf(endpoints);
+    }
+
+    private static ManagedChannelBuilder<?> builder(
+            String target, ChannelCredentials credentials, EtcdOptions options) {
+        try {
+            return Grpc.newChannelBuilder(target, credentials);
+        } catch (ManagedChannelRegistry.ProviderNotFoundException unusable) {
+            throw new StorageException(
+                    "the keys for etcd cannot be used: " + unusable.getMessage() + " (etcd-cafile " + options.caFile()
+                            + ", etcd-certfile " + options.certFile() + ", etcd-keyfile " + options.keyFile() + ")",
+                    unusable);
+        }
     }
 
     private static ChannelCredentials credentials(EtcdOptions options) {

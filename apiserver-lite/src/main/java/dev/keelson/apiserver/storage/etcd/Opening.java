@@ -78,13 +78,25 @@ record Opening(
                 boolean lastOfRound = turn % endpoints.size() == endpoints.size() - 1;
                 if (lastOfRound && clock.since(began).compareTo(options.startTimeout()) >= 0) {
                     throw new StorageUnavailableException(
-                            "etcd at " + endpoint.url() + " does not answer: " + failure.reason(), true, failure);
+                            "etcd at " + endpoint.url() + " does not answer: " + failure.reason()
+                                    + perhaps(failure, options),
+                            true,
+                            failure);
                 }
                 if (lastOfRound) {
                     pause(clock);
                 }
             }
         }
+    }
+
+    private static String perhaps(CallFailure failure, EtcdOptions options) {
+        if (!failure.isClosedByTheOtherSide()) {
+            return "";
+        }
+        return options.tls()
+                ? "; if it does not speak TLS, use http:// in --etcd-servers"
+                : "; if it speaks TLS, use https:// in --etcd-servers";
     }
 
     private static void pause(Clock clock) {

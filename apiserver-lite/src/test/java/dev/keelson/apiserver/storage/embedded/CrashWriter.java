@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,11 @@ public final class CrashWriter {
     /** @param arguments directory or URL of an etcd, seed */
     public static void main(String[] arguments) {
         Storage storage = arguments[0].startsWith("http")
-                ? EtcdStorage.open(EtcdOptions.of(List.of(URI.create(arguments[0]))), Clock.system())
+                ? EtcdStorage.open(
+                        EtcdOptions.of(List.of(URI.create(arguments[0])))
+                                .withCompactionInterval(Duration.ZERO)
+                                .withStartTimeout(Duration.ofMinutes(2)),
+                        Clock.system())
                 : EmbeddedStorage.open(Path.of(arguments[0]), Clock.system(), new EmbeddedOptions(1 << 20, 1L << 30));
         say("OPEN " + storage.revision());
         for (int t = 0; t < THREADS; t++) {

@@ -16,29 +16,40 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real etcd on free ports, its data in one directory. Where none is installed, the test is skipped. */
 public final class EtcdServer implements AutoCloseable {
 
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
     private final Path directory;
     private final int port;
     private final int peerPort;
+    private final @Nullable Tls tls;
     private Process process;
 
-    private EtcdServer(Path directory, int port, int peerPort) throws IOException {
+    /** Files by which clients and this server know each other. */
+    public record Tls(Path authority, Path certificate, Path key) {}
+
+    private EtcdServer(Path directory, int port, int peerPort, @Nullable Tls tls) throws IOException {
         this.directory = directory;
         this.port = port;
         this.peerPort = peerPort;
+        this.tls = tls;
         this.process = launch();
     }
 
     /** Its data goes to {@code directory}, which may hold data already. */
     public static EtcdServer start(Path directory) throws IOException {
+        return start(directory, null);
+    }
+
+    /** One that shows its certificate, and talks only to who shows one of the authority's. */
+    public static EtcdServer start(Path directory, @Nullable Tls tls) throws IOException {
         Assumptions.assumeTrue(installed(), "etcd is not installed; see .ci/run");
-        return new EtcdServer(directory, freePort(), freePort()).awaitReady();
+        return new EtcdServer(directory, freePort(), freePort(), tls).awaitReady();
     }
 
     private static boolean installed() {
@@ -58,7 +69,7 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        String client = "http://127.0.0.1:" + port;
+        String client = url().toString();
         String peer = "http://127.0.0.1:" + peerPort;
         List<String> command = new ArrayList<>(List.of("etcd", "--name", "one"));
         command.addAll(List.of("--data-dir", data().toString()));
@@ -67,6 +78,11 @@ public final class EtcdServer implements AutoCloseable {
         command.addAll(List.of("--initial-cluster", "one=" + peer, "--max-request-bytes", "8388608"));
         // Short elections: a start is quick, and leases may be as short as a second.
         command.addAll(List.of("--heartbeat-interval", "10", "--election-timeout", "100"));
+        if (tls != null) {
+            command.addAll(List.of("--cert-file", tls.certificate().toString()));
+            command.addAll(List.of("--key-file", tls.key().toString()));
+            command.addAll(List.of("--trusted-ca-file", tls.authority().toString(), "--client-cert-auth"));
+        }
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("ETCD_"));
         return builder.redirectErrorStream(true)
@@ -80,12 +96,12 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     public URI url() {
-        return URI.create("http://127.0.0.1:" + port);
+        return URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port);
     }
 
-    /** With little patience at the start. */
+    /** With patience for a busy machine. */
     public EtcdOptions options() {
-        return EtcdOptions.of(List.of(url())).withStartTimeout(java.time.Duration.ofSeconds(10));
+        return EtcdOptions.of(List.of(url())).withStartTimeout(java.time.Duration.ofMinutes(1));
     }
 
     private EtcdServer awaitReady() {

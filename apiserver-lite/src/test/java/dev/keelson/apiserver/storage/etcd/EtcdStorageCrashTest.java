@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Writers die, and etcd dies below them; watches of two storages see every change once. {@code -Dkeelson.crash.rounds=N}
- * makes it N rounds.
+ * makes it N rounds, {@code -Dkeelson.crash.seed=S} others.
  */
 class EtcdStorageCrashTest {
 
@@ -56,9 +56,13 @@ class EtcdStorageCrashTest {
 
     @AfterEach
     void close() throws Exception {
-        if (etcd != null) {
+        if (storage != null) {
             storage.close();
+        }
+        if (other != null) {
             other.close();
+        }
+        if (etcd != null) {
             etcd.close();
         }
     }
@@ -77,7 +81,8 @@ class EtcdStorageCrashTest {
 
     @Test
     void losesNothingWhenAWriterIsKilled() throws Exception {
-        CrashRounds crashes = new CrashRounds(CrashWriter.class, line -> line.startsWith("PUT"), 8);
+        CrashRounds crashes = new CrashRounds(
+                CrashWriter.class, line -> line.startsWith("PUT"), Long.getLong("keelson.crash.seed", 8));
         int rounds = CrashRounds.rounds(4);
         for (int round = 1; round <= rounds; round++) {
             crashes.run(List.of(etcd.url().toString(), String.valueOf(round))).forEach(ledger::account);
@@ -139,7 +144,7 @@ class EtcdStorageCrashTest {
         }
 
         void awaitEnd() throws InterruptedException {
-            thread.join(TimeUnit.SECONDS.toMillis(60));
+            thread.join(TimeUnit.SECONDS.toMillis(120));
             assertThat(thread.isAlive()).isFalse();
             assertThat(surprise).isNull();
         }
@@ -147,7 +152,7 @@ class EtcdStorageCrashTest {
 
     @Test
     void losesNothingWhenEtcdIsKilled() throws Exception {
-        Random random = new Random(9);
+        Random random = new Random(Long.getLong("keelson.crash.seed", 9));
         int rounds = CrashRounds.rounds(4);
         for (int round = 1; round <= rounds; round++) {
             List<Writer> writers = new ArrayList<>();
@@ -157,7 +162,7 @@ class EtcdStorageCrashTest {
             }
             writers.forEach(writer -> writer.thread.start());
             for (Writer writer : writers) {
-                assertThat(writer.atWork.await(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(writer.atWork.await(120, TimeUnit.SECONDS)).isTrue();
             }
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextLong(LONGEST_LIFE_MICROS)));
             etcd.kill();
@@ -168,12 +173,17 @@ class EtcdStorageCrashTest {
             awaitBack(storage);
             awaitBack(other);
             settle("deaths of etcd", round, rounds);
+            if (round % OFTEN == 0) {
+                // etcd reads all that it has when it starts.
+                assertSeenAlike();
+                storage.compact(storage.revision());
+            }
         }
         assertSeenAlike();
     }
 
     private static void awaitBack(Storage storage) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         while (true) {
             try {
                 storage.revision();

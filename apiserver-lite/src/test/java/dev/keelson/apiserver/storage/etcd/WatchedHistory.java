@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class WatchedHistory implements StorageListener {
 
     private static final int FIRST = 2;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
     /**
      * A write.
