@@ -9,11 +9,13 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,7 @@ final class CrashWriter implements Runnable {
     private final int round;
     private final Random random;
     private final Map<String, Version> acknowledged = new HashMap<>();
+    private final Set<Long> revisions = new HashSet<>();
     private final List<String> surprises = new ArrayList<>();
     private final CountDownLatch atWork = new CountDownLatch(1);
     private @Nullable Attempt underWay;
@@ -64,6 +67,7 @@ final class CrashWriter implements Runnable {
     private int writes;
     private int refusals;
     private int counted;
+    private int deletions;
 
     CrashWriter(KubernetesClient client, int number, int round, long seed, Map<String, Version> earlier) {
         this.client = client;
@@ -136,6 +140,7 @@ final class CrashWriter implements Runnable {
         named(name).delete();
         underWay = null;
         writes++;
+        deletions++;
         acknowledged.remove(name);
     }
 
@@ -187,6 +192,7 @@ final class CrashWriter implements Runnable {
             surprises.add("revision " + revision + " after " + lastRevision);
         }
         lastRevision = revision;
+        revisions.add(revision);
     }
 
     private Resource<ConfigMap> named(String name) {
@@ -245,5 +251,14 @@ final class CrashWriter implements Runnable {
 
     int counted() {
         return counted;
+    }
+
+    /** Of all that was created or changed. */
+    Set<Long> revisions() {
+        return revisions;
+    }
+
+    int deletions() {
+        return deletions;
     }
 }

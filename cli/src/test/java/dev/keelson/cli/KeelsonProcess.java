@@ -175,6 +175,7 @@ final class KeelsonProcess implements AutoCloseable {
     KubernetesClient client() {
         Config config = Config.fromKubeconfig(kubeconfig().toFile());
         config.setRequestRetryBackoffLimit(0);
+        config.setWatchReconnectLimit(0);
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 

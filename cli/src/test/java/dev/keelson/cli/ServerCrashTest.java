@@ -5,20 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapList;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.Watch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills the API server at random moments while clients write, and compares what a new one serves from the same data
- * with what had been acknowledged. {@code -Dkeelson.crash.rounds=N} makes it N rounds.
+ * with what had been acknowledged, and with what a watch tells that goes on where it was cut off. {@code -Dkeelson.crash.rounds=N} makes it N rounds.
  */
 class ServerCrashTest {
 
@@ -39,6 +42,10 @@ class ServerCrashTest {
     private int unanswered;
     // Of the last round, as underWay.
     private int unansweredIncrements;
+    // Of the last round.
+    private final List<CrashWriter> lastWriters = new ArrayList<>();
+    private int lastUnanswered;
+    private @Nullable CrashWatch watch;
 
     @Test
     void losesNothingAcknowledgedAndShowsNothingElseAfterAKill() throws Exception {
@@ -46,8 +53,8 @@ class ServerCrashTest {
         Random random = new Random(11);
         for (int round = 0; round <= rounds; round++) {
             try (KeelsonProcess server = KeelsonProcess.apiServer(directory).awaitReady()) {
-                try (KubernetesClient client = server.client()) {
-                    compare(client);
+                try (KubernetesClient client = server.client();
+                        Watch resumed = compare(client)) {
                     if (round < rounds) {
                         writeUntilKilled(server, client, round, random);
                     }
@@ -57,13 +64,16 @@ class ServerCrashTest {
         assertThat(writes).isGreaterThan(rounds * WRITERS);
         assertThat(refusals).isGreaterThan(rounds);
         System.out.printf(
-                "crash rounds: %d, acknowledged writes: %d, refused: %d, unanswered at a kill: %d%n",
-                rounds, writes, refusals, unanswered);
+                "crash rounds: %d, acknowledged writes: %d, refused: %d, unanswered at a kill: %d, watch events: %d%n",
+                rounds,
+                writes,
+                refusals,
+                unanswered,
+                Objects.requireNonNull(watch).events());
     }
 
     private void writeUntilKilled(KeelsonProcess server, KubernetesClient client, int round, Random random)
             throws Exception {
-        CrashCounter.create(client);
         List<CrashWriter> writers = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int number = 0; number < WRITERS; number++) {
@@ -82,9 +92,13 @@ class ServerCrashTest {
             thread.join(TimeUnit.SECONDS.toMillis(KeelsonProcess.LONGEST_SECONDS));
             assertThat(thread.isAlive()).isFalse();
         }
+        lastWriters.clear();
+        lastWriters.addAll(writers);
+        int before = unanswered;
         for (CrashWriter writer : writers) {
             account(writer);
         }
+        lastUnanswered = unanswered - before;
     }
 
     private void account(CrashWriter writer) {
@@ -105,7 +119,8 @@ class ServerCrashTest {
         });
     }
 
-    private void compare(KubernetesClient client) {
+    private Watch compare(KubernetesClient client) throws InterruptedException {
+        CrashCounter.create(client);
         ConfigMapList list = client.configMaps()
                 .inNamespace(CrashWriter.NAMESPACE)
                 .withLabel(CrashWriter.LABEL)
@@ -136,5 +151,10 @@ class ServerCrashTest {
         counted = count;
         unansweredIncrements = 0;
         underWay.clear();
+        CrashWatch following = watch == null ? new CrashWatch(revision, found) : watch;
+        watch = following;
+        Watch resumed = following.resume(client);
+        following.compare(client, found, lastWriters, lastUnanswered);
+        return resumed;
     }
 }

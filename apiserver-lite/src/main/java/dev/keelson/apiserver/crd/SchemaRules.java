@@ -194,7 +194,7 @@ final class SchemaRules {
     private void lists(ObjectNode schema, FieldPath path) {
         String type = Fields.text(schema, "type");
         String mapType = Fields.text(schema, "x-kubernetes-map-type");
-        if (!mapType.isEmpty()) {
+        if (Fields.has(schema, "x-kubernetes-map-type")) {
             requireType(type, "object", "x-kubernetes-map-type", path);
             if (!List.of("atomic", "granular").contains(mapType)) {
                 errors.add(FieldError.notSupported(
@@ -203,7 +203,8 @@ final class SchemaRules {
         }
         String listType = Fields.text(schema, "x-kubernetes-list-type");
         JsonNode items = schema.path("items");
-        if (!listType.isEmpty()) {
+        boolean hasListType = Fields.has(schema, "x-kubernetes-list-type");
+        if (hasListType) {
             if (!requireType(type, "array", "x-kubernetes-list-type", path) && listType.equals("set")) {
                 setItems(items, path.child("items"));
             }
@@ -215,7 +216,7 @@ final class SchemaRules {
         List<String> keys = Fields.texts(schema, "x-kubernetes-list-map-keys");
         FieldPath listTypePath = path.child("x-kubernetes-list-type");
         String mustBeMap = "must be map if x-kubernetes-list-map-keys is non-empty";
-        if (!keys.isEmpty() && listType.isEmpty()) {
+        if (!keys.isEmpty() && !hasListType) {
             errors.add(FieldError.required(listTypePath, mustBeMap));
         } else if (!keys.isEmpty() && !listType.equals("map")) {
             errors.add(FieldError.invalid(listTypePath, listType, mustBeMap));

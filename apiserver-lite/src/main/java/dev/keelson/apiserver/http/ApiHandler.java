@@ -62,6 +62,7 @@ public final class ApiHandler implements HttpHandler, AutoCloseable {
     private final Parts parts;
     private final Impersonation impersonation;
     private final Turns turns;
+    private final AnswerBudget answers;
     private final Deadlines deadlines;
     private final WatchServer watches;
     private final ResourceHandler resources;
@@ -70,6 +71,7 @@ public final class ApiHandler implements HttpHandler, AutoCloseable {
         this.parts = parts;
         this.impersonation = new Impersonation(parts.authorizer());
         this.turns = new Turns(parts, this::serve);
+        this.answers = new AnswerBudget(parts.limits().answerBytes());
         this.deadlines = new Deadlines(
                 parts.clock(), parts.limits().requestTimeout(), parts.executor(), ApiHandler::answerTimeOut);
         this.watches = new WatchServer(parts.clock(), parts.metrics(), parts.defaultWatchSeconds());
@@ -110,7 +112,7 @@ public final class ApiHandler implements HttpHandler, AutoCloseable {
         } catch (IllegalArgumentException badEncoding) {
             info = RequestInfo.of(request.method(), "/invalid-path-encoding", query);
         }
-        return new Call(exchange, query, info, new Accounts(series(info, request, query)));
+        return new Call(exchange, query, info, answers, new Accounts(series(info, request, query)));
     }
 
     private RequestSeries series(RequestInfo info, Request request, Query query) {
@@ -134,7 +136,11 @@ public final class ApiHandler implements HttpHandler, AutoCloseable {
     public void refuse(Exchange exchange, int status, String why) {
         RequestInfo info = RequestInfo.of("GET", "/", Query.parse(""));
         Call call = new Call(
-                exchange, Query.parse(""), info, new Accounts(parts.metrics().of(RequestLabels.UNSERVED)));
+                exchange,
+                Query.parse(""),
+                info,
+                answers,
+                new Accounts(parts.metrics().of(RequestLabels.UNSERVED)));
         switch (status) {
             case 413 -> call.sendStatus(StatusException.requestEntityTooLarge(why));
             case 429 -> Turns.sendTooManyRequests(call);

@@ -9,6 +9,7 @@ import dev.keelson.apiserver.audit.AuditRequest;
 import dev.keelson.apiserver.audit.AuditTrail;
 import dev.keelson.apiserver.http.transport.Headers;
 import dev.keelson.apiserver.http.transport.Request;
+import dev.keelson.apiserver.protobuf.Protobuf;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -80,12 +81,15 @@ final class AuditBodies {
 
     private static JsonNode parsed(Call call, byte[] body) {
         String type = call.request().headers().firstOr("Content-Type", MediaTypes.JSON);
+        if (type.startsWith(Protobuf.MEDIA_TYPE)) {
+            return Protobuf.decode(body);
+        }
         return type.contains("yaml")
                 ? BodyDecoder.yaml(body).tree()
                 : BodyDecoder.json(body, BodyDecoder.Repetition.MERGE).tree();
     }
 
-    /** Notes an answer of JSON. */
+    /** Notes an answer by its JSON, whatever form of it is sent. */
     static void noteResponse(@Nullable AuditTrail trail, byte[] json) {
         if (trail == null || !trail.wants(AuditLevel.METADATA)) {
             return;

@@ -40,12 +40,16 @@ final class Call {
     /** Shorter lists are sent in one piece. */
     private static final int STREAMED_FROM = 64 << 10;
 
+    /** Smaller answers are not worth counting. */
+    private static final int COUNTED_FROM = 64 << 10;
+
     private static final List<String> PRETTY_CLIENTS = List.of("curl", "Wget", "Mozilla/5.0");
 
     private final Exchange exchange;
     private final Query query;
     private final RequestInfo info;
     private final Ending ending;
+    private final AnswerBudget budget;
     private final String auditId;
     private final Warnings warnings = new Warnings();
 
@@ -61,6 +65,9 @@ final class Call {
     /** Null until flow control has spoken. */
     private volatile @Nullable Assignment assignment;
 
+    /** What the answer takes of the budget, from when it is made until the client has taken it; null while nothing. */
+    private volatile AnswerBudget.@Nullable Share share;
+
     /** How long the request waited for its turn. */
     private volatile Duration waited = Duration.ZERO;
 
@@ -74,8 +81,9 @@ final class Call {
         void ended(Call call, int status, long bytes);
     }
 
-    Call(Exchange exchange, Query query, RequestInfo info, Ending ending) {
+    Call(Exchange exchange, Query query, RequestInfo info, AnswerBudget budget, Ending ending) {
         this.exchange = exchange;
+        this.budget = budget;
         this.query = query;
         this.info = info;
         this.ending = ending;
@@ -183,13 +191,13 @@ final class Call {
     /** Sends a list's JSON; a long one as its client takes it, unless it must be known as a whole to be changed. */
     void sendList(ListResult list, MediaTypes.Choice choice) {
         ListJson json = list.content();
-        if (json.length() < STREAMED_FROM
-                || choice.yaml()
-                || wantsPretty(choice)
-                || acceptsGzip()
-                || isAuditedWhole()) {
+        if (json.length() < STREAMED_FROM || !streams(choice)) {
             sendObject(200, list.json(), choice);
             return;
+        }
+        if (readsThePast()) {
+            // Not the objects that everybody shares.
+            reserve(json.length());
         }
         if (!answered.compareAndSet(false, true)) {
             return;
@@ -202,7 +210,35 @@ final class Call {
         ending.ended(this, 200, json.length());
     }
 
-    private boolean isAuditedWhole() {
+    /** Whether a long list goes out as its client takes it, without ever being in memory as a whole. */
+    boolean streams(MediaTypes.Choice choice) {
+        return !choice.yaml() && !wantsPretty(choice) && !acceptsGzip() && !isAuditedWhole();
+    }
+
+    private boolean readsThePast() {
+        return query.has("continue") || query.text("resourceVersionMatch").equals("Exact");
+    }
+
+    /**
+     * Takes part of what the answers of all requests may hold in memory, until this one has been sent.
+     *
+     * @throws StatusException to come back later, where nothing is left and the request has changed nothing
+     */
+    void reserve(long bytes) {
+        if (bytes < COUNTED_FROM || share != null) {
+            return;
+        }
+        AnswerBudget.Share taken = LongRunning.isReadOnly(info) ? budget.tryTake(bytes) : budget.takeAnyway(bytes);
+        if (taken == null) {
+            throw StatusException.tooManyRequests(
+                    "the answers that clients have not taken yet leave no memory for this one, please try again later",
+                    1);
+        }
+        share = taken;
+        exchange.onEnd(taken::giveBack);
+    }
+
+    boolean isAuditedWhole() {
         AuditTrail audited = trail;
         return audited != null && audited.wants(AuditLevel.REQUEST_RESPONSE);
     }
@@ -253,6 +289,7 @@ final class Call {
     }
 
     private void send(int status, Headers headers, byte[] body) {
+        reserve(body.length);
         if (!answered.compareAndSet(false, true)) {
             return;
         }
@@ -261,6 +298,10 @@ final class Call {
         if (body.length >= COMPRESSED_FROM && headers.first("Content-Encoding") == null && acceptsGzip()) {
             sent = gzip(body);
             all.add("Content-Encoding", "gzip").add("Vary", "Accept-Encoding");
+        }
+        AnswerBudget.Share held = share;
+        if (held != null) {
+            held.resize(sent.length);
         }
         AuditTrail audited = trail;
         if (audited != null) {

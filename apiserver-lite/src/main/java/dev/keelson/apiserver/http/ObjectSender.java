@@ -35,7 +35,14 @@ final class ObjectSender {
     }
 
     void sendList(Call call, ResourceInfo resource, ListResult list, MediaTypes.Choice choice) {
+        if (!isStreamed(call, choice)) {
+            // A table, a pretty list and the like are made of all items at once.
+            call.reserve(list.content().length());
+        }
         if (choice.protobuf()) {
+            if (call.isAuditedWhole()) {
+                AuditBodies.noteResponse(call.trail(), json(list, choice));
+            }
             call.sendProtobuf(200, protobuf(list, choice));
             return;
         }
@@ -47,24 +54,28 @@ final class ObjectSender {
                         Encoding.encode(tables.table(
                                 resource, list.items(), list.metadata(), include(call), choice.formVersion())),
                         choice);
-            case PARTIAL_METADATA_LIST ->
-                call.sendObject(
-                        200,
-                        Encoding.encode(
-                                PartialMetadata.listOf(partials(list, choice), list.metadata(), choice.formVersion())),
-                        choice);
+            case PARTIAL_METADATA_LIST -> call.sendObject(200, json(list, choice), choice);
             case PARTIAL_METADATA -> throw isList(list);
         }
+    }
+
+    private static boolean isStreamed(Call call, MediaTypes.Choice choice) {
+        return choice.form() == MediaTypes.Form.OBJECT && !choice.protobuf() && call.streams(choice);
+    }
+
+    /** A list of objects or of their metadata. */
+    private static byte[] json(ListResult list, MediaTypes.Choice choice) {
+        return choice.form() == MediaTypes.Form.OBJECT
+                ? list.json()
+                : Encoding.encode(
+                        PartialMetadata.listOf(partials(list, choice), list.metadata(), choice.formVersion()));
     }
 
     private static byte[] protobuf(ListResult list, MediaTypes.Choice choice) {
         return switch (choice.form()) {
             case OBJECT -> list.protobuf();
             case PARTIAL_METADATA_LIST ->
-                choice.formVersion().equals("v1")
-                        ? list.partialProtobuf()
-                        : Protobuf.encode(Encoding.encode(
-                                PartialMetadata.listOf(partials(list, choice), list.metadata(), choice.formVersion())));
+                choice.formVersion().equals("v1") ? list.partialProtobuf() : Protobuf.encode(json(list, choice));
             case PARTIAL_METADATA -> throw isList(list);
             case TABLE -> throw new IllegalStateException("no table is agreed on in protobuf");
         };

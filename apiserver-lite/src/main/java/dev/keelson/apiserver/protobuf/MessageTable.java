@@ -19,9 +19,18 @@ import org.jspecify.annotations.Nullable;
 /** The types of {@code messages.tsv}; each is parsed when first asked for. Safe for any thread. */
 final class MessageTable {
 
-    /** Kinds that every group has, whatever {@code apiVersion} an object of theirs states. */
-    private static final Set<String> OF_EVERY_GROUP =
-            Set.of("DeleteOptions", "Status", "WatchEvent", "ListOptions", "GetOptions", "CreateOptions");
+    /** Kinds that every group has, whatever {@code apiVersion} an object of theirs states, if any. */
+    private static final Set<String> OF_EVERY_GROUP = Set.of(
+            "DeleteOptions",
+            "Status",
+            "WatchEvent",
+            "ListOptions",
+            "GetOptions",
+            "CreateOptions",
+            "APIVersions",
+            "APIGroup",
+            "APIGroupList",
+            "APIResourceList");
 
     private final Map<String, String> lines;
     private final Map<String, MessageType> parsed = new ConcurrentHashMap<>();

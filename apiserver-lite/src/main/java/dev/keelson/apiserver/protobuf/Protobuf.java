@@ -109,8 +109,8 @@ public final class Protobuf {
         return Envelope.open(body, expected, 0);
     }
 
-    /** As {@link #decode}, for objects that name their kind. */
-    static JsonNode decode(byte[] body) {
+    /** As {@link #decode(byte[], GroupVersionKind)}, for objects that name their kind. */
+    public static JsonNode decode(byte[] body) {
         return Envelope.open(body, null, 0);
     }
 }

@@ -1,5 +1,6 @@
 package dev.keelson.apiserver.watchcache;
 
+import dev.keelson.apiserver.storage.CompactedException;
 import dev.keelson.apiserver.storage.KeyValue;
 import dev.keelson.apiserver.storage.RangeResult;
 import dev.keelson.apiserver.storage.Storage;
@@ -37,6 +38,9 @@ public final class WatchCache implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchCache.class);
     private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
 
+    /** Revisions, of all resources, before the start: more than clients are behind when a server dies. */
+    private static final long HISTORY = 1000;
+
     /** Objects that tell how large all are. */
     private static final int SAMPLE = 8;
 
@@ -59,7 +63,7 @@ public final class WatchCache implements AutoCloseable {
         this.views = new ObjectViews(options.fields());
         this.freshness = new Freshness(clock, options.freshnessTimeout(), this::revision);
         this.exactReads = new StorageReads(storage, this::entry);
-        this.feed = new Feed(load());
+        this.feed = new Feed(loadWithHistory());
         this.bookmarkTimer = clock.scheduleEvery(options.bookmarkPeriod(), this::wantBookmarks);
     }
 
@@ -215,8 +219,23 @@ public final class WatchCache implements AutoCloseable {
         }
     }
 
-    private Snapshot load() {
-        RangeResult all = storage.range(options.prefix(), Storage.prefixEnd(options.prefix()), 0, Storage.LATEST);
+    /**
+     * The state some revisions ago, so that what has happened since comes in as events: clients whose watches a restart
+     * has cut off go on where they were.
+     */
+    private Snapshot loadWithHistory() {
+        if (!storage.isRemote()) {
+            try {
+                return load(Math.max(storage.compactRevision(), storage.revision() - HISTORY));
+            } catch (CompactedException meanwhile) {
+                LOG.debug("the history of {} is gone", options.prefix(), meanwhile);
+            }
+        }
+        return load(Storage.LATEST);
+    }
+
+    private Snapshot load(long revision) {
+        RangeResult all = storage.range(options.prefix(), Storage.prefixEnd(options.prefix()), 0, revision);
         List<Entry> entries = new ArrayList<>(all.items().size());
         for (KeyValue stored : all.items()) {
             Entry entry = readableEntry(stored);
@@ -354,7 +373,7 @@ public final class WatchCache implements AutoCloseable {
             return;
         }
         try {
-            Feed fresh = new Feed(load());
+            Feed fresh = new Feed(load(Storage.LATEST));
             watchers.startAnew();
             feed = fresh;
             // Those that came after the failure.

@@ -128,6 +128,7 @@ final class FuzzTest {
     }
 
     private void assertStillWell() throws Exception {
+        System.out.printf("fuzz: seed %d, %d requests, 5xx answers: %s%n", SEED, requests, failures);
         if (!failures.isEmpty()) {
             Files.write(Path.of("target", "fuzz-failures.txt"), report());
         }

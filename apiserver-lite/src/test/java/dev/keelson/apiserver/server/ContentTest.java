@@ -129,6 +129,32 @@ final class ContentTest {
     }
 
     @Test
+    void tellsInProtobufWhatIsServed() throws Exception {
+        Runtime.Unknown versions = opened(get("/api", PROTOBUF).body());
+        assertThat(versions.getTypeMeta().getKind()).isEqualTo("APIVersions");
+        assertThat(Meta.APIVersions.parseFrom(versions.getRaw()).getVersionsList())
+                .containsExactly("v1");
+        Meta.APIResourceList resources = Meta.APIResourceList.parseFrom(
+                opened(get("/api/v1", PROTOBUF).body()).getRaw());
+        assertThat(resources.getGroupVersion()).isEqualTo("v1");
+        assertThat(resources.getResourcesList())
+                .extracting(Meta.APIResource::getName)
+                .contains("pods", "pods/status");
+        Meta.APIGroupList groups = Meta.APIGroupList.parseFrom(
+                opened(get("/apis", PROTOBUF).body()).getRaw());
+        assertThat(groups.getGroupsList()).extracting(Meta.APIGroup::getName).contains("apps");
+        assertThat(Meta.APIGroup.parseFrom(
+                                opened(get("/apis/apps", PROTOBUF).body()).getRaw())
+                        .getPreferredVersion()
+                        .getVersion())
+                .isEqualTo("v1");
+        assertThat(Meta.APIResourceList.parseFrom(
+                                opened(get("/apis/apps/v1", PROTOBUF).body()).getRaw())
+                        .getGroupVersion())
+                .isEqualTo("apps/v1");
+    }
+
+    @Test
     void createsAndReadsAnObjectInProtobuf() throws Exception {
         V1.ConfigMap created = create("proto-a");
         Runtime.Unknown read = opened(get(CONFIG_MAPS + "/proto-a", PROTOBUF).body());

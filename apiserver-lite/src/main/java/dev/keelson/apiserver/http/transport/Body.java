@@ -12,6 +12,24 @@ public interface Body {
     /** How many bytes there are in all. */
     long length();
 
+    /** A body that is there already; the bytes are handed over. */
+    static Body of(byte[] bytes) {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        return new Body() {
+            @Override
+            public long length() {
+                return bytes.length;
+            }
+
+            @Override
+            public void next(ByteBuffer into) {
+                int size = Math.min(into.remaining(), rest.remaining());
+                into.put(rest.slice().limit(size));
+                rest.position(rest.position() + size);
+            }
+        };
+    }
+
     /** Puts the bytes that come next, as many as there is room for. Called until all {@link #length()} have been put. */
     void next(ByteBuffer into);
 }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** An exchange on one channel: an HTTP/1.1 connection's current one, or an HTTP/2 stream's only one. */
 final class EngineExchange implements Exchange, ResponseStream {
 
+    /** As much as waits for a client at most before it counts as slow. */
+    private static final int WHOLE_UP_TO = 256 << 10;
+
     private final ChannelHandlerContext context;
     private final ExchangeHandler owner;
     private final Request request;
@@ -61,6 +64,11 @@ final class EngineExchange implements Exchange, ResponseStream {
 
     @Override
     public void respond(int status, Headers headers, byte[] body) {
+        if (body.length > WHOLE_UP_TO && status != 204 && status != 304) {
+            // Encrypted as the client takes it, and over when it has been taken.
+            respond(status, headers, Body.of(body));
+            return;
+        }
         claim();
         onLoop(() -> {
             if (ended) {

@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Holds a directory for one storage. The operating system lets go of it when the process ends, however it ends. */
 final class DirectoryLock implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);
     private static final String FILE = "LOCK";
 
     // Guarded by itself. Closing any channel of a file drops the process's locks on it, so a directory that this
@@ -41,7 +44,10 @@ final class DirectoryLock implements AutoCloseable {
             }
             return lock(real);
         } catch (IOException failure) {
-            throw new StorageException("the data directory " + directory + " cannot be locked: " + failure, failure);
+            throw new StorageException(
+                    "the data directory " + directory + " cannot be locked: "
+                            + WriteFailures.describe(directory, failure),
+                    failure);
         }
     }
 
@@ -55,9 +61,7 @@ final class DirectoryLock implements AutoCloseable {
                 if (lock == null) {
                     throw new DirectoryInUseException(real, holder(real.resolve(FILE)));
                 }
-                channel.truncate(0);
-                channel.write(ByteBuffer.wrap(
-                        Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+                tellPid(channel);
                 locked = true;
                 return new DirectoryLock(real, channel);
             } finally {
@@ -69,6 +73,17 @@ final class DirectoryLock implements AutoCloseable {
             if (!locked) {
                 release(real);
             }
+        }
+    }
+
+    /** For whoever finds the directory in use. A full disk must not keep a store from being read. */
+    private static void tellPid(FileChannel channel) {
+        try {
+            channel.truncate(0);
+            channel.write(
+                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+        } catch (IOException full) {
+            LOG.debug("the pid is not in the lock file", full);
         }
     }
 

@@ -61,7 +61,10 @@ public final class EmbeddedStorage implements Storage {
         try {
             Files.createDirectories(directory);
         } catch (IOException failure) {
-            throw new StorageException("the data directory " + directory + " cannot be made: " + failure, failure);
+            throw new StorageException(
+                    "the data directory " + directory + " cannot be made: "
+                            + WriteFailures.describe(directory, failure),
+                    failure);
         }
         DirectoryLock lock = DirectoryLock.acquire(directory);
         LmdbJournal journal = new LmdbJournal(directory, options);

@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Env;
 import org.lmdbjava.LmdbException;
-import org.lmdbjava.LmdbNativeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +79,11 @@ final class LmdbJournal implements Journal {
         try {
             opened = LmdbRecords.open(directory, options, sparse);
         } catch (LmdbException | IOException failure) {
-            throw new StorageException("the store in " + directory + " cannot be opened to write: " + failure, failure);
+            throw new StorageUnavailableException(
+                    "the store in " + directory + " cannot be opened to write: "
+                            + WriteFailures.describe(directory, failure),
+                    true,
+                    failure);
         }
         readLock.writeLock().lock();
         try {
@@ -175,23 +178,22 @@ final class LmdbJournal implements Journal {
     private StorageException refusal(LmdbRecords lmdb, LmdbException failure) {
         if (lmdb.takesWrites()) {
             return new StorageUnavailableException(
-                    "the store in " + directory + " could not be written: " + reason(failure), true, failure);
+                    "the store in " + directory + " could not be written: "
+                            + WriteFailures.describe(directory, failure),
+                    true,
+                    failure);
         }
         broken = new StorageUnavailableException(
                 "the store in " + directory
                         + " can only be read until it is opened anew, since an earlier write failed: "
-                        + reason(failure),
+                        + WriteFailures.describe(directory, failure),
                 true,
                 failure);
         LOG.error("the store can only be read from now on", broken);
         return new StorageUnavailableException(
-                "the store in " + directory + " could not be written: " + reason(failure), false, failure);
-    }
-
-    private static String reason(LmdbException failure) {
-        return failure instanceof LmdbNativeException nativeFailure
-                ? nativeFailure.getMessage() + " (code " + nativeFailure.getResultCode() + ")"
-                : String.valueOf(failure.getMessage());
+                "the store in " + directory + " could not be written: " + WriteFailures.describe(directory, failure),
+                false,
+                failure);
     }
 
     @Override

@@ -69,6 +69,7 @@ final class LmdbRecords {
     private static Env<ByteBuffer> environment(Path directory, EmbeddedOptions options) throws IOException {
         Path data = directory.resolve("data.mdb");
         long present = Files.exists(data) ? Files.size(data) : 0;
+        ReaderTable.allocate(directory);
         return Env.create(ByteBufferProxy.PROXY_OPTIMAL)
                 .setMapSize(Math.max(options.initialBytes(), present))
                 .setMaxReaders(MOST_READERS)

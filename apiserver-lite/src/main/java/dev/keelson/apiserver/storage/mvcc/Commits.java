@@ -8,7 +8,10 @@ interface Commits {
 
     /** Where they are judged. One call at a time. */
     interface Judge {
-        /** Called once, before anything else. May be slow. */
+        /**
+         * Called before anything else, again where that threw a {@link
+         * dev.keelson.apiserver.storage.StorageUnavailableException}. May be slow.
+         */
         void prepare();
 
         /** Judges writes in their order, commits what is applied, and completes every result. */

@@ -37,6 +37,8 @@ final class GroupCommits implements Commits {
     private @Nullable StorageException closed;
     // The loop's own.
     private boolean reclaiming;
+    // The loop's own. Whether the judge is prepared.
+    private boolean prepared;
 
     GroupCommits(Judge judge, Executor executor) {
         this.judge = judge;
@@ -87,7 +89,7 @@ final class GroupCommits implements Commits {
 
     private void loop() {
         try {
-            judge.prepare();
+            prepare(List.of());
             boolean running = true;
             while (running) {
                 running = step();
@@ -98,6 +100,21 @@ final class GroupCommits implements Commits {
         } finally {
             stopped.countDown();
         }
+    }
+
+    /** Whether writes can be judged; these are refused where they cannot yet, on a full disk for instance. */
+    private boolean prepare(List<Write> waiting) {
+        if (prepared) {
+            return true;
+        }
+        try {
+            judge.prepare();
+            prepared = true;
+        } catch (StorageUnavailableException notNow) {
+            LOG.warn("the storage can only be read for now; the next write tries again", notNow);
+            waiting.forEach(write -> write.result.completeExceptionally(notNow));
+        }
+        return prepared;
     }
 
     private void refuseFrom(StorageException reason) {
@@ -149,10 +166,10 @@ final class GroupCommits implements Commits {
             boolean full = batch.size() >= MOST_WRITES || bytes >= MOST_BYTES;
             message = full || !running ? null : mailbox.poll();
         }
-        if (!batch.isEmpty()) {
+        if (!batch.isEmpty() && prepare(batch)) {
             judge(batch);
         }
-        reclaiming = reclaiming && running && reclaimStep();
+        reclaiming = reclaiming && running && prepared && reclaimStep();
         return running;
     }
 

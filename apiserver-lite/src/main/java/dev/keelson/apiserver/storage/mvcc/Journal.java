@@ -31,7 +31,10 @@ public interface Journal extends AutoCloseable {
     /** Passes everything that is kept to {@code sink}, by ascending revision, with empty values. Called once, first. */
     Position load(Consumer<JournalRecord> sink);
 
-    /** Called once, on the thread that commits, before it does. May be slow; readers are served meanwhile. */
+    /**
+     * Called on the thread that commits, before it does. May be slow; readers are served meanwhile. Called again, at the
+     * next write, where it threw a {@link dev.keelson.apiserver.storage.StorageUnavailableException}.
+     */
     default void prepare() {}
 
     /**
