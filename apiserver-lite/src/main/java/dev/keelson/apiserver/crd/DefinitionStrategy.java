@@ -11,6 +11,7 @@ import dev.keelson.clock.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How CustomResourceDefinitions behave: only what can be served exactly as stated is let in. Safe for any thread. Follows
@@ -99,6 +100,11 @@ public final class DefinitionStrategy extends Strategy {
     @Override
     public void validateStatusUpdate(ObjectNode object, ObjectNode old, List<FieldError> errors) {
         DefinitionValidation.validateStatus(object, errors);
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        return FormatWarnings.of(object, old);
     }
 
     @Override

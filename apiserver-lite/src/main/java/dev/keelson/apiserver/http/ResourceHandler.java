@@ -14,6 +14,7 @@ import dev.keelson.apiserver.registry.UpdateOptions;
 import dev.keelson.apiserver.registry.WriteOutcome;
 import dev.keelson.apiserver.status.StatusException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,10 @@ final class ResourceHandler {
 
     /** Subresources that are a conversation with a node, not an object in storage. */
     private static final Set<String> NODE_SUBRESOURCES = Set.of("log", "exec", "attach", "portforward", "proxy");
+
+    /** What is warned of in every request for a resource, by group and name. */
+    private static final Map<String, String> DEPRECATED =
+            Map.of("/endpoints", "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice");
 
     private final Registry registry;
     private final ObjectSender sender;
@@ -80,6 +85,10 @@ final class ResourceHandler {
             return;
         }
         requireVerb(target, info, call.request().method());
+        String deprecation = DEPRECATED.get(info.group() + "/" + info.resource());
+        if (deprecation != null) {
+            call.warnings().warn(deprecation);
+        }
         switch (info.verb()) {
             case "get" -> get(call, target);
             case "list" -> list(call, target);

@@ -47,6 +47,7 @@ import dev.keelson.apiserver.kinds.validation.QuotaRules;
 import dev.keelson.apiserver.kinds.validation.ReplicationControllerRules;
 import dev.keelson.apiserver.kinds.validation.ResourceSliceRules;
 import dev.keelson.apiserver.kinds.validation.RuntimeClassRules;
+import dev.keelson.apiserver.kinds.validation.ServiceAccountRules;
 import dev.keelson.apiserver.kinds.validation.ServiceRules;
 import dev.keelson.apiserver.kinds.validation.StatefulSetRules;
 import dev.keelson.apiserver.kinds.validation.StorageClassRules;
@@ -164,7 +165,9 @@ final class KindTable {
         put("/endpoints", traits().createOnUpdate().rules(new EndpointsRules()));
         put("/limitranges", traits().createOnUpdate().rules(new LimitRangeRules()));
         put("/resourcequotas", traits().returnsDeleted().status().rules(new QuotaRules()));
-        strategies.put("/serviceaccounts", new SimpleStrategies.ServiceAccount(traits().returnsDeleted()));
+        strategies.put(
+                "/serviceaccounts",
+                new SimpleStrategies.ServiceAccount(traits().returnsDeleted().rules(new ServiceAccountRules())));
         strategies.put(
                 "/persistentvolumes",
                 new SimpleStrategies.Phased(

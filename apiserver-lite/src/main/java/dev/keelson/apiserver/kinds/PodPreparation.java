@@ -3,6 +3,7 @@ package dev.keelson.apiserver.kinds;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.apiserver.encoding.Fields;
+import dev.keelson.apiserver.kinds.validation.AppArmor;
 import dev.keelson.apiserver.kinds.validation.PodAnnotationRules;
 import dev.keelson.apiserver.registry.WarningSink;
 import java.util.List;
@@ -79,7 +80,7 @@ final class PodPreparation {
         if (own != null || !Fields.has(pod, "metadata", "annotations", key)) {
             return;
         }
-        ObjectNode field = field(pod, Fields.text(pod, "metadata", "annotations", key));
+        ObjectNode field = AppArmor.field(Fields.text(pod, "metadata", "annotations", key));
         if (field != null && Fields.same(field, ofPod)) {
             return;
         }
@@ -88,20 +89,6 @@ final class PodPreparation {
         }
         warnings.warn("metadata.annotations[" + key + "]: deprecated since v1.30; use the \"appArmorProfile\" field"
                 + " instead");
-    }
-
-    private static @Nullable ObjectNode field(ObjectNode factory, String annotation) {
-        ObjectNode profile = factory.objectNode();
-        if (annotation.equals("runtime/default")) {
-            return profile.put("type", "RuntimeDefault");
-        }
-        if (annotation.equals("unconfined")) {
-            return profile.put("type", "Unconfined");
-        }
-        String name = annotation.startsWith("localhost/") ? annotation.substring("localhost/".length()) : "";
-        return name.isEmpty() || !name.equals(name.strip())
-                ? null
-                : profile.put("type", "Localhost").put("localhostProfile", name);
     }
 
     /** Removes fields of features that are off, unless the stored specification has them already. */

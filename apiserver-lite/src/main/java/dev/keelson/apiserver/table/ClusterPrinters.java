@@ -274,7 +274,8 @@ final class ClusterPrinters {
     private static String inGo(ObjectNode selector) {
         StringBuilder text = new StringBuilder("&LabelSelector{MatchLabels:map[string]string{");
         new TreeMap<>(Fields.strings(selector, "matchLabels"))
-                .forEach((key, value) -> text.append(key).append(": ").append(value).append(','));
+                .forEach((key, value) ->
+                        text.append(key).append(": ").append(value).append(','));
         text.append("},MatchExpressions:[]LabelSelectorRequirement{");
         for (ObjectNode each : Fields.objects(selector, "matchExpressions")) {
             text.append("LabelSelectorRequirement{Key:").append(Fields.text(each, "key"));

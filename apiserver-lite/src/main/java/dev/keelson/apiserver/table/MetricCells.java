@@ -18,9 +18,7 @@ final class MetricCells {
     static String targets(ObjectNode scaler) {
         List<String> texts = Fields.text(scaler, "apiVersion").equals("autoscaling/v1")
                 ? ofV1(scaler)
-                : all(
-                        Fields.objects(scaler, "spec", "metrics"),
-                        Fields.objects(scaler, "status", "currentMetrics"));
+                : all(Fields.objects(scaler, "spec", "metrics"), Fields.objects(scaler, "status", "currentMetrics"));
         if (texts.isEmpty()) {
             return Cells.NONE;
         }

@@ -6,7 +6,6 @@ import dev.keelson.api.selector.LabelSelector;
 import dev.keelson.apiserver.encoding.Fields;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -107,8 +107,8 @@ class PrintedTablesTest {
 
     private String timed(String text) {
         return AGO.matcher(text)
-                .replaceAll(ago -> Scalars.time(
-                        clock.now().minus(Duration.parse("PT" + ago.group(1) + ago.group(2).toUpperCase(Locale.ROOT)))));
+                .replaceAll(ago -> Scalars.time(clock.now()
+                        .minus(Duration.parse("PT" + ago.group(1) + ago.group(2).toUpperCase(Locale.ROOT)))));
     }
 
     private static JsonNode read(String resource) {

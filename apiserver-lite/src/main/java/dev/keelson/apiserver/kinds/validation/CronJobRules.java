@@ -5,6 +5,7 @@ import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
 import dev.keelson.apiserver.encoding.Fields;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -101,5 +102,19 @@ public final class CronJobRules implements Rules {
                 && (!ZoneId.getAvailableZoneIds().contains(zone) || zone.startsWith("SystemV/"))) {
             errors.add(FieldError.invalid(path, zone, "unknown time zone " + zone));
         }
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        List<String> warnings = new ArrayList<>(old == null ? PodWarnings.ofOwnersName(object) : List.of());
+        View spec = View.of(object, new ArrayList<>(0)).struct("spec");
+        if (old == null || PodWarnings.isNewGeneration(object, old)) {
+            warnings.addAll(JobRules.specWarnings(spec.struct("jobTemplate").struct("spec")));
+        }
+        if (old != null && spec.text("schedule").contains("TZ")) {
+            warnings.add("cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see"
+                    + " https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details");
+        }
+        return warnings;
     }
 }

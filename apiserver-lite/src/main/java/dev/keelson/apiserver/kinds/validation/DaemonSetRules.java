@@ -99,4 +99,14 @@ public final class DaemonSetRules implements Rules {
                 "collisionCount");
         RolloutRules.collisions(status, old, errors);
     }
+
+    @Override
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        boolean same = old != null && templateGeneration(object).equals(templateGeneration(old));
+        return same ? List.of() : PodWarnings.ofOwner(object, null);
+    }
+
+    private static String templateGeneration(ObjectNode daemonSet) {
+        return Fields.text(daemonSet, "metadata", "annotations", "deprecated.daemonset.template.generation");
+    }
 }

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** ConfigMaps and Secrets: keys, sizes, what a secret's type needs, and that immutable ones stay. */
 public final class DataRules implements Rules {
@@ -147,5 +148,15 @@ public final class DataRules implements Rules {
             }
         }
         validate(object, errors);
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        if (!secret || !Fields.text(object, "type").equals("kubernetes.io/tls")) {
+            return List.of();
+        }
+        String problem =
+                TlsPair.problem(Fields.text(object, "data", "tls.crt"), Fields.text(object, "data", "tls.key"));
+        return problem == null ? List.of() : List.of(problem);
     }
 }

@@ -5,6 +5,7 @@ import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
 import dev.keelson.api.selector.LabelSelector;
 import dev.keelson.apiserver.encoding.Fields;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -133,5 +134,12 @@ public final class DeploymentRules implements Rules {
         if (!replicaSet) {
             RolloutRules.collisions(status, old, errors);
         }
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        List<String> warnings = new ArrayList<>(old == null ? PodWarnings.ofOwnersName(object) : List.of());
+        warnings.addAll(PodWarnings.ofOwner(object, old));
+        return warnings;
     }
 }

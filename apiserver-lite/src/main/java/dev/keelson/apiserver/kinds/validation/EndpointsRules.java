@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
 import dev.keelson.apiserver.encoding.Fields;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Endpoints. */
 public final class EndpointsRules implements Rules {
@@ -58,5 +60,18 @@ public final class EndpointsRules implements Rules {
         if (!Fields.same(endpoints.get("subsets"), old.get("subsets"))) {
             validate(endpoints, errors);
         }
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        List<String> warnings = new ArrayList<>(0);
+        String manager = Fields.text(object, "metadata", "labels", "endpoints.kubernetes.io/managed-by");
+        if (!manager.equals("endpoint-controller")) {
+            for (View subset : View.of(object, new ArrayList<>(0)).list("subsets")) {
+                IpTexts.warnOfAddresses(subset.list("addresses"), "ip", warnings);
+                IpTexts.warnOfAddresses(subset.list("notReadyAddresses"), "ip", warnings);
+            }
+        }
+        return warnings;
     }
 }

@@ -51,15 +51,7 @@ public final class IngressRules implements Rules {
 
     @Override
     public List<String> statusWarnings(ObjectNode ingress) {
-        List<String> warnings = new ArrayList<>(0);
-        View balancer = View.of(ingress, new ArrayList<>(0)).struct("status").struct("loadBalancer");
-        for (View entry : balancer.list("ingress")) {
-            String warning = IpTexts.addressWarning(entry.text("ip"));
-            if (warning != null) {
-                warnings.add(entry.path() + ": " + warning);
-            }
-        }
-        return warnings;
+        return IpTexts.balancerWarnings(ingress);
     }
 
     private static Tolerance tolerated(View spec) {

@@ -1,5 +1,6 @@
 package dev.keelson.apiserver.kinds.validation;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.path.GoText;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,5 +127,36 @@ final class IpTexts {
 
     private static String notCanonical(String canonical) {
         return "must be in canonical form (" + GoText.quote(canonical) + ")";
+    }
+
+    /** Warns of an address, if there is anything to say. */
+    static void warnOfAddress(Object path, String text, List<String> warnings) {
+        String warning = addressWarning(text);
+        if (warning != null) {
+            warnings.add(path + ": " + warning);
+        }
+    }
+
+    /** Warns of the addresses in a list's fields. */
+    static void warnOfAddresses(List<View> entries, String field, List<String> warnings) {
+        entries.forEach(entry -> warnOfAddress(entry.path(field), entry.text(field), warnings));
+    }
+
+    /** Warns of the blocks in a list. */
+    static void warnOfBlocks(View of, String field, List<String> warnings) {
+        List<String> blocks = of.texts(field);
+        for (int i = 0; i < blocks.size(); i++) {
+            for (String warning : blockWarnings(blocks.get(i))) {
+                warnings.add(of.path(field).index(i) + ": " + warning);
+            }
+        }
+    }
+
+    /** What to warn of in the addresses of a load balancer, in the status of what it is for. */
+    static List<String> balancerWarnings(ObjectNode object) {
+        List<String> warnings = new ArrayList<>(0);
+        View balancer = View.of(object, new ArrayList<>(0)).struct("status").struct("loadBalancer");
+        balancer.list("ingress").forEach(entry -> warnOfAddress(entry.path(), entry.text("ip"), warnings));
+        return warnings;
     }
 }

@@ -7,6 +7,7 @@ import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
 import dev.keelson.api.selector.LabelSelector;
 import dev.keelson.apiserver.encoding.Fields;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -181,5 +182,29 @@ public final class JobRules implements Rules {
             }
         }
         return false;
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        List<String> warnings = new ArrayList<>(old == null ? PodWarnings.ofOwnersName(object) : List.of());
+        if (old == null || PodWarnings.isNewGeneration(object, old)) {
+            warnings.addAll(specWarnings(View.of(object, new ArrayList<>(0)).struct("spec")));
+        }
+        return warnings;
+    }
+
+    /** Of a Job's specification, or that of the Jobs that a CronJob makes. */
+    static List<String> specWarnings(View spec) {
+        List<String> warnings = new ArrayList<>(0);
+        if (spec.text("completionMode").equals("Indexed")
+                && spec.number("completions") > 100_000
+                && spec.number("parallelism") > 10_000) {
+            warnings.add(
+                    spec.path() + ": In Indexed Jobs with a number of completions higher than 10^5 and a parallelism"
+                            + " higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of"
+                            + " indexes fail");
+        }
+        warnings.addAll(PodWarnings.ofTemplate(spec.struct("template")));
+        return warnings;
     }
 }

@@ -1,5 +1,6 @@
 package dev.keelson.apiserver.kinds.validation;
 
+import dev.keelson.api.names.NameRules;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -42,6 +43,25 @@ final class NodeLabels {
             String message = message(label);
             if (message != null) {
                 warnings.add(path + ": " + message);
+            }
+        }
+        return warnings;
+    }
+
+    /** A warning for each requirement on a deprecated label; on request also for each value that no label can have. */
+    static List<String> ofTerm(View term, boolean checkValues) {
+        List<String> warnings = new ArrayList<>(0);
+        for (View expression : term.list("matchExpressions")) {
+            String key = expression.text("key");
+            String message = message(key);
+            if (message != null) {
+                warnings.add(expression.path("key") + ": " + key + " is " + message);
+            }
+            List<String> values = checkValues ? expression.texts("values") : List.of();
+            for (int i = 0; i < values.size(); i++) {
+                for (String problem : NameRules.labelValue(values.get(i))) {
+                    warnings.add(expression.path("values").index(i) + ": " + values.get(i) + " is invalid, " + problem);
+                }
             }
         }
         return warnings;

@@ -6,6 +6,7 @@ import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
 import dev.keelson.api.path.GoText;
 import dev.keelson.apiserver.encoding.Fields;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -144,5 +145,19 @@ public final class NodeRules implements Rules {
             String key = Fields.text(map, "kubeletConfigKey");
             Check.all(at.child("kubeletConfigKey"), key, NameRules.configMapKey(key), errors);
         }
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        List<String> warnings = new ArrayList<>(0);
+        View spec = View.of(object, new ArrayList<>(0)).struct("spec");
+        if (spec.has("configSource")) {
+            warnings.add("spec.configSource: the feature is removed");
+        }
+        if (!spec.text("externalID").isEmpty()) {
+            warnings.add("spec.externalID: this field is deprecated, and is unused by Kubernetes");
+        }
+        IpTexts.warnOfBlocks(spec, "podCIDRs", warnings);
+        return warnings;
     }
 }

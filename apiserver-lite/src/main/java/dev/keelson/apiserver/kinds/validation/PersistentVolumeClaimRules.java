@@ -8,6 +8,7 @@ import dev.keelson.api.path.FieldPath;
 import dev.keelson.api.quantity.QuantityValue;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.registry.ObjectMetaRules;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -277,5 +278,17 @@ public final class PersistentVolumeClaimRules implements Rules {
         if (value < 0) {
             errors.add(FieldError.invalid(path, value, "must be a valid resource quantity"));
         }
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        List<String> warnings = new ArrayList<>(0);
+        if (Fields.has(object, "metadata", "annotations", CLASS_ANNOTATION)) {
+            warnings.add("metadata.annotations[" + CLASS_ANNOTATION + "]: deprecated since v1.8; use"
+                    + " \"storageClassName\" attribute instead");
+        }
+        View spec = View.of(object, new ArrayList<>(0)).struct("spec");
+        QuantityWarnings.ofClaim(spec, spec.path(), warnings);
+        return warnings;
     }
 }

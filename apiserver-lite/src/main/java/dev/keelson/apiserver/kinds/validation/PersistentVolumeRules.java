@@ -7,6 +7,7 @@ import dev.keelson.api.path.FieldPath;
 import dev.keelson.api.quantity.QuantityValue;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.kinds.validation.VolumeSourceRules.SourceRule;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -227,5 +228,10 @@ public final class PersistentVolumeRules implements Rules {
             case "beta.kubernetes.io/instance-type" -> "node.kubernetes.io/instance-type";
             default -> key;
         };
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        return VolumeWarnings.ofPersistentVolume(View.of(object, new ArrayList<>(0)));
     }
 }

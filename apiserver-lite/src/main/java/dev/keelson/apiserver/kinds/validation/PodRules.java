@@ -6,6 +6,7 @@ import dev.keelson.api.path.FieldPath;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.kinds.validation.PodContext.Volumes;
 import dev.keelson.apiserver.registry.ObjectMetaRules;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -268,5 +269,20 @@ public final class PodRules implements Rules {
     @Override
     public void validateStatusUpdate(ObjectNode pod, ObjectNode old, List<FieldError> errors) {
         PodStatusRules.check(pod, old, errors);
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        // As in Kubernetes, which does not look at updates: they are many, and people hardly read what controllers get.
+        return old == null ? PodWarnings.ofPod(object) : List.of();
+    }
+
+    @Override
+    public List<String> statusWarnings(ObjectNode pod) {
+        List<String> warnings = new ArrayList<>(0);
+        View status = View.of(pod, new ArrayList<>(0)).struct("status");
+        IpTexts.warnOfAddresses(status.list("podIPs"), "ip", warnings);
+        IpTexts.warnOfAddresses(status.list("hostIPs"), "ip", warnings);
+        return warnings;
     }
 }

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
+import dev.keelson.api.quantity.QuantityValue;
 import dev.keelson.apiserver.encoding.Fields;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -152,5 +155,25 @@ public final class QuotaRules implements Rules {
     @Override
     public void validateStatusUpdate(ObjectNode quota, ObjectNode old, List<FieldError> errors) {
         status(quota, errors);
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        List<String> warnings = new ArrayList<>(0);
+        Map<String, String> hard = old == null ? Fields.strings(object, "spec", "hard") : Map.of();
+        for (String resource : List.of("cpu", "memory", "storage", "ephemeral-storage")) {
+            String request = "requests." + resource;
+            if (!hard.containsKey(request) && (resource.equals("cpu") || resource.equals("memory"))) {
+                request = resource;
+            }
+            String limit = "limits." + resource;
+            QuantityValue requested = QuantityValue.tryParse(hard.getOrDefault(request, ""));
+            QuantityValue limited = QuantityValue.tryParse(hard.getOrDefault(limit, ""));
+            if (requested != null && limited != null && requested.compareTo(limited) > 0) {
+                warnings.add("ResourceQuota " + request + " (" + requested + ") should be less than " + limit + " ("
+                        + limited + ")");
+            }
+        }
+        return warnings;
     }
 }

@@ -5,6 +5,7 @@ import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
 import dev.keelson.api.selector.LabelSelector;
 import dev.keelson.apiserver.encoding.Fields;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,5 +59,18 @@ public final class ReplicationControllerRules implements Rules {
                 "observedGeneration");
         RolloutRules.withinReplicas(status, errors, "fullyLabeledReplicas", "readyReplicas", "availableReplicas");
         RolloutRules.within(status, "availableReplicas", "readyReplicas", "readyReplicas", errors);
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        List<String> warnings = new ArrayList<>(0);
+        if (old == null) {
+            warnings.addAll(PodWarnings.ofOwnersName(object));
+            warnings.addAll(PodWarnings.ofOwner(object, null));
+        } else if (PodWarnings.isNewGeneration(object, old)) {
+            // As in Kubernetes, which looks at the template that was.
+            warnings.addAll(PodWarnings.ofOwner(old, null));
+        }
+        return warnings;
     }
 }

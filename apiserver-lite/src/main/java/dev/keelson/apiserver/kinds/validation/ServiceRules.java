@@ -6,6 +6,7 @@ import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.registry.ObjectMetaRules;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -216,5 +217,15 @@ public final class ServiceRules implements Rules {
     @Override
     public void validateStatusUpdate(ObjectNode service, ObjectNode old, List<FieldError> errors) {
         LoadBalancerRules.status(service, old, errors);
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode service, @Nullable ObjectNode old) {
+        return ServiceWarnings.of(View.of(service, new ArrayList<>(0)));
+    }
+
+    @Override
+    public List<String> statusWarnings(ObjectNode service) {
+        return IpTexts.balancerWarnings(service);
     }
 }

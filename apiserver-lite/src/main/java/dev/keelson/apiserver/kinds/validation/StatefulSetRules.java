@@ -196,4 +196,20 @@ public final class StatefulSetRules implements Rules {
         RolloutRules.within(status, "availableReplicas", "readyReplicas", "status.readyReplicas", errors);
         RolloutRules.collisions(status, old, errors);
     }
+
+    @Override
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        List<String> warnings = new ArrayList<>(PodWarnings.ofOwner(object, old));
+        View spec = View.of(object, new ArrayList<>(0)).struct("spec");
+        for (View claim : spec.list("volumeClaimTemplates")) {
+            // As Kubernetes has it: not the path that one would expect.
+            FieldPath shown = old == null ? claim.path() : claim.path().child("Spec");
+            QuantityWarnings.ofClaim(claim.struct("spec"), shown, warnings);
+        }
+        if (spec.number("revisionHistoryLimit") < 0) {
+            warnings.add("spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is"
+                    + " recommended");
+        }
+        return warnings;
+    }
 }
