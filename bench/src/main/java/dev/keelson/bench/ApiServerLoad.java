@@ -96,12 +96,15 @@ final class ApiServerLoad {
 
     private void measured(String what, LoadGenerator load, Run run) throws IOException, InterruptedException {
         Duration before = server.usage().cpu();
+        Duration ownBefore = ownCpu();
         LoadResult result = run.run();
         Duration cpu = server.usage().cpu().minus(before);
+        Duration own = ownCpu().minus(ownBefore);
         report.add(NAME, variant, what, result.perSecond(), "/s");
         report.add(NAME, variant, what + " p50", result.latencies().millis(0.5), "ms");
         report.add(NAME, variant, what + " p99", result.latencies().millis(0.99), "ms");
         report.add(NAME, variant, what + " server CPU", cpu.toNanos() / 1e3 / result.operations(), "us/request");
+        report.add(NAME, variant, what + " generator CPU", own.toNanos() / 1e3 / result.operations(), "us/request");
     }
 
     private void list(Connection one) throws IOException {
@@ -132,18 +135,26 @@ final class ApiServerLoad {
 
             long bytesBefore = watchers.bytes();
             Duration cpuBefore = server.usage().cpu();
+            Duration ownBefore = ownCpu();
             watchers.expect(size.fanOut());
             long start = System.nanoTime();
             LoadResult writes = load.count(size.fanOut(), 200, patch(PODS, size.pods()));
             double seconds = (watchers.await() - start) / 1e9;
             Duration cpu = server.usage().cpu().minus(cpuBefore);
+            Duration own = ownCpu().minus(ownBefore);
             double events = (double) size.fanOut() * size.watchers();
             String what = "fan-out to " + size.watchers();
             report.add(NAME, variant, what + ", events", events / seconds, "/s");
             report.add(NAME, variant, what + ", data", (watchers.bytes() - bytesBefore) / 1e6 / seconds, "MB/s");
             report.add(NAME, variant, what + ", patches meanwhile", writes.perSecond(), "/s");
             report.add(NAME, variant, what + ", server CPU", cpu.toNanos() / 1e3 / events, "us/event");
+            report.add(NAME, variant, what + ", generator CPU", own.toNanos() / 1e3 / events, "us/event");
         }
+    }
+
+    /** Of this process, which generates the load. */
+    private static Duration ownCpu() {
+        return ProcessUsage.of(ProcessHandle.current()).cpu();
     }
 
     private void memory() {

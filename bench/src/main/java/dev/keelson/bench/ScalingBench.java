@@ -83,9 +83,8 @@ final class ScalingBench implements Callable<Integer> {
                         ? ServerUnderTest.inChild(directory.path(), List.of("-XX:+UseSerialGC"))
                         : ServerUnderTest.byScript(script, directory.path())) {
             Target target = Target.of(server.kubeconfig());
-            try (Connection one = target.connect();
-                    LoadGenerator load = new LoadGenerator(target, connections)) {
-                new Run(report, server, target, one, load).all();
+            try (LoadGenerator load = new LoadGenerator(target, connections)) {
+                new Run(report, server, target, load).all();
             }
         }
         report.print();
@@ -96,14 +95,12 @@ final class ScalingBench implements Callable<Integer> {
         private final Report report;
         private final ServerUnderTest server;
         private final Target target;
-        private final Connection one;
         private final LoadGenerator load;
 
-        Run(Report report, ServerUnderTest server, Target target, Connection one, LoadGenerator load) {
+        Run(Report report, ServerUnderTest server, Target target, LoadGenerator load) {
             this.report = report;
             this.server = server;
             this.target = target;
-            this.one = one;
             this.load = load;
         }
 
@@ -129,7 +126,7 @@ final class ScalingBench implements Callable<Integer> {
             measured(variant, "create", 201, size - there, sequence -> create(MAPS, there + sequence));
             measured(variant, "get", 200, requests, sequence -> Request.get(path(MAPS, scattered(sequence, size))));
             measured(variant, "merge patch", 200, requests, sequence -> patch(MAPS, scattered(sequence, size)));
-            String revision = JSON.readTree(one.fetch(Request.get(MAPS + "?limit=1"), 200))
+            String revision = JSON.readTree(fetch(Request.get(MAPS + "?limit=1"), 200))
                     .at("/metadata/resourceVersion")
                     .asText();
             String watch = MAPS + "?watch=true&resourceVersion=" + revision;
@@ -159,6 +156,12 @@ final class ScalingBench implements Callable<Integer> {
                     each.close();
                 }
             }
+            report.add(
+                    NAME,
+                    variant,
+                    "server CPU since its start",
+                    server.usage().cpu().toMillis() / 1e3,
+                    "s");
             report.add(NAME, variant, "resident", server.usage().residentMegabytes(), "MB");
         }
 
@@ -173,7 +176,14 @@ final class ScalingBench implements Callable<Integer> {
 
         private void namespace(String name) throws IOException {
             String body = "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"" + name + "\"}}";
-            one.fetch(Request.post(NAMESPACES, body.getBytes(StandardCharsets.UTF_8)), 201);
+            fetch(Request.post(NAMESPACES, body.getBytes(StandardCharsets.UTF_8)), 201);
+        }
+
+        /** On a connection of its own: one that is kept may be idle for too long while others grow the store. */
+        private byte[] fetch(Request request, int expected) throws IOException {
+            try (Connection one = target.connect()) {
+                return one.fetch(request, expected);
+            }
         }
     }
 

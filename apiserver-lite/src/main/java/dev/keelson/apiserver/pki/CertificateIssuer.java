@@ -1,37 +1,32 @@
 package dev.keelson.apiserver.pki;
 
+import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.CertIOException;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes keys and certificates. The only class that needs BouncyCastle: it is loaded when something is to be issued. */
+/**
+ * Makes keys and certificates (RFC 5280). With nothing but the JDK: a library for it takes longer to load than all else
+ * that a start waits for.
+ */
 final class CertificateIssuer {
 
     private static final Duration AUTHORITY_VALIDITY = Duration.ofDays(3650);
@@ -39,6 +34,28 @@ final class CertificateIssuer {
 
     /** Clocks of clients may be behind. */
     private static final Duration BACKDATED = Duration.ofHours(1);
+
+    private static final String COMMON_NAME = "2.5.4.3";
+    private static final String ORGANIZATION = "2.5.4.10";
+    private static final String SUBJECT_KEY_IDENTIFIER = "2.5.29.14";
+    private static final String KEY_USAGE = "2.5.29.15";
+    private static final String SUBJECT_ALTERNATIVE_NAME = "2.5.29.17";
+    private static final String BASIC_CONSTRAINTS = "2.5.29.19";
+    private static final String AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
+    private static final String EXTENDED_KEY_USAGE = "2.5.29.37";
+    private static final String SERVER_AUTHENTICATION = "1.3.6.1.5.5.7.3.1";
+    private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
+    private static final String ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
+
+    private static final int DNS_NAME = 2;
+    private static final int IP_ADDRESS = 7;
+    private static final int KEY_IDENTIFIER = 0;
+
+    /** Digital signature, key encipherment, certificate signing; the last two bits of the byte are not used. */
+    private static final byte[] AUTHORITY_USAGE = Der.bits(new byte[] {(byte) 0b1010_0100}, 2);
+
+    /** Digital signature, key encipherment. */
+    private static final byte[] LEAF_USAGE = Der.bits(new byte[] {(byte) 0b1010_0000}, 5);
 
     private CertificateIssuer() {}
 
@@ -65,20 +82,15 @@ final class CertificateIssuer {
 
     static KeyMaterial authority(String name, Instant now) {
         KeyPair pair = newKeyPair();
-        X500Name subject = new X500NameBuilder().addRDN(BCStyle.CN, name).build();
+        byte[] subject = Der.sequence(named(COMMON_NAME, name));
         try {
-            X509v3CertificateBuilder builder = builder(subject, subject, pair.getPublic(), now, AUTHORITY_VALIDITY)
-                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(true))
-                    .addExtension(
-                            Extension.keyUsage,
-                            true,
-                            new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment | KeyUsage.keyCertSign))
-                    .addExtension(
-                            Extension.subjectKeyIdentifier,
-                            false,
-                            new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
-            return new KeyMaterial(sign(builder, pair.getPrivate()), pair.getPrivate());
-        } catch (CertIOException | GeneralSecurityException broken) {
+            List<byte[]> extensions = List.of(
+                    critical(BASIC_CONSTRAINTS, Der.sequence(Der.yes())),
+                    critical(KEY_USAGE, AUTHORITY_USAGE),
+                    extension(SUBJECT_KEY_IDENTIFIER, Der.octets(keyIdentifier(pair.getPublic()))));
+            byte[] body = body(subject, subject, pair.getPublic(), validity(now, AUTHORITY_VALIDITY), extensions);
+            return new KeyMaterial(signed(body, pair.getPrivate()), pair.getPrivate());
+        } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("cannot make a certificate authority", broken);
         }
     }
@@ -86,59 +98,98 @@ final class CertificateIssuer {
     /** A certificate for both ends of a connection if it has {@code names}, else for clients only. */
     static KeyMaterial leaf(KeyMaterial authority, Subject subject, List<String> names, Instant now) {
         KeyPair pair = names.isEmpty() ? newClientKeyPair() : newKeyPair();
-        X500NameBuilder distinguished = new X500NameBuilder();
-        subject.groups().forEach(group -> distinguished.addRDN(BCStyle.O, group));
-        distinguished.addRDN(BCStyle.CN, subject.name());
-        X500Name issuer = X500Name.getInstance(
-                authority.certificate().getSubjectX500Principal().getEncoded());
+        List<byte[]> distinguished = new ArrayList<>();
+        subject.groups().forEach(group -> distinguished.add(named(ORGANIZATION, group)));
+        distinguished.add(named(COMMON_NAME, subject.name()));
+        byte[] issuer = authority.certificate().getSubjectX500Principal().getEncoded();
         try {
-            JcaX509ExtensionUtils extensions = new JcaX509ExtensionUtils();
-            X509v3CertificateBuilder builder = builder(issuer, distinguished.build(), pair.getPublic(), now, VALIDITY)
-                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
-                    .addExtension(
-                            Extension.keyUsage,
-                            true,
-                            new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment))
-                    .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes(names)))
-                    .addExtension(
-                            Extension.authorityKeyIdentifier,
-                            false,
-                            extensions.createAuthorityKeyIdentifier(authority.certificate()));
+            byte[] authorityKey = keyIdentifier(authority.certificate().getPublicKey());
+            List<byte[]> extensions = new ArrayList<>(List.of(
+                    critical(BASIC_CONSTRAINTS, Der.sequence()),
+                    critical(KEY_USAGE, LEAF_USAGE),
+                    extension(EXTENDED_KEY_USAGE, purposes(names)),
+                    extension(AUTHORITY_KEY_IDENTIFIER, Der.sequence(Der.implicit(KEY_IDENTIFIER, authorityKey)))));
             if (!names.isEmpty()) {
-                builder.addExtension(Extension.subjectAlternativeName, false, alternativeNames(names));
+                extensions.add(extension(SUBJECT_ALTERNATIVE_NAME, alternativeNames(names)));
             }
-            return new KeyMaterial(sign(builder, authority.key()), pair.getPrivate());
-        } catch (CertIOException | GeneralSecurityException broken) {
+            byte[] body =
+                    body(issuer, Der.sequence(distinguished), pair.getPublic(), validity(now, VALIDITY), extensions);
+            return new KeyMaterial(signed(body, authority.key()), pair.getPrivate());
+        } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("cannot issue a certificate for " + subject.name(), broken);
         }
     }
 
-    private static KeyPurposeId[] purposes(List<String> names) {
-        return names.isEmpty()
-                ? new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth}
-                : new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth};
+    private static byte[] named(String attribute, String value) {
+        return Der.setOf(Der.sequence(Der.identifier(attribute), Der.text(value)));
     }
 
-    private static GeneralNames alternativeNames(List<String> names) {
-        return new GeneralNames(names.stream()
-                .map(name -> new GeneralName(Pki.isIpAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
-                .toArray(GeneralName[]::new));
+    private static byte[] purposes(List<String> names) {
+        byte[] client = Der.identifier(CLIENT_AUTHENTICATION);
+        return names.isEmpty() ? Der.sequence(client) : Der.sequence(Der.identifier(SERVER_AUTHENTICATION), client);
     }
 
-    private static X509v3CertificateBuilder builder(
-            X500Name issuer, X500Name subject, PublicKey key, Instant now, Duration validity) {
-        BigInteger serial = new BigInteger(127, new SecureRandom()).add(BigInteger.ONE);
-        return new JcaX509v3CertificateBuilder(
-                issuer, serial, Date.from(now.minus(BACKDATED)), Date.from(now.plus(validity)), subject, key);
+    private static byte[] alternativeNames(List<String> names) {
+        return Der.sequence(
+                names.stream().map(CertificateIssuer::alternativeName).toList());
     }
 
-    private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)
-            throws GeneralSecurityException {
-        try {
-            return new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
-        } catch (OperatorCreationException noSuchSignature) {
-            throw new GeneralSecurityException(noSuchSignature);
+    private static byte[] alternativeName(String name) {
+        if (!Pki.isIpAddress(name)) {
+            return Der.implicit(DNS_NAME, name.getBytes(StandardCharsets.US_ASCII));
         }
+        try {
+            return Der.implicit(IP_ADDRESS, InetAddress.getByName(name).getAddress());
+        } catch (UnknownHostException unlikeOne) {
+            throw new IllegalArgumentException(name + " is no IP address", unlikeOne);
+        }
+    }
+
+    private static byte[] validity(Instant now, Duration validity) {
+        return Der.sequence(Der.time(now.minus(BACKDATED)), Der.time(now.plus(validity)));
+    }
+
+    private static byte[] critical(String identifier, byte[] value) {
+        return Der.sequence(Der.identifier(identifier), Der.yes(), Der.octets(value));
+    }
+
+    private static byte[] extension(String identifier, byte[] value) {
+        return Der.sequence(Der.identifier(identifier), Der.octets(value));
+    }
+
+    /** Of the bits of the key alone, as RFC 5280, 4.2.1.2 has it in its first method. */
+    private static byte[] keyIdentifier(PublicKey key) throws GeneralSecurityException {
+        byte[] encoded = key.getEncoded();
+        // An elliptic curve's point ends the encoding: a byte of its form, and two coordinates.
+        int coordinate = (((ECPublicKey) key).getParams().getCurve().getField().getFieldSize() + 7) / 8;
+        byte[] point = Arrays.copyOfRange(encoded, encoded.length - 1 - 2 * coordinate, encoded.length);
+        return MessageDigest.getInstance("SHA-1").digest(point);
+    }
+
+    private static byte[] body(byte[] issuer, byte[] subject, PublicKey key, byte[] validity, List<byte[]> extensions) {
+        BigInteger serial = new BigInteger(127, new SecureRandom()).add(BigInteger.ONE);
+        byte[] versionThree = Der.explicit(0, Der.integer(BigInteger.TWO));
+        return Der.sequence(
+                versionThree,
+                Der.integer(serial),
+                algorithm(),
+                issuer,
+                validity,
+                subject,
+                key.getEncoded(),
+                Der.explicit(3, Der.sequence(extensions)));
+    }
+
+    private static byte[] algorithm() {
+        return Der.sequence(Der.identifier(ECDSA_WITH_SHA256));
+    }
+
+    private static X509Certificate signed(byte[] body, PrivateKey key) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance("SHA256withECDSA");
+        signature.initSign(key);
+        signature.update(body);
+        byte[] certificate = Der.sequence(body, algorithm(), Der.bits(signature.sign()));
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate));
     }
 }

@@ -55,19 +55,7 @@ public final class Connection implements AutoCloseable {
     }
 
     private void send(Request request) throws IOException {
-        StringBuilder head = new StringBuilder(256);
-        head.append(request.method()).append(' ').append(request.path()).append(" HTTP/1.1\r\nHost: ");
-        head.append(host).append("\r\nAccept: application/json\r\n");
-        byte[] body = request.body();
-        if (body.length > 0) {
-            head.append("Content-Type: ").append(request.contentType()).append("\r\nContent-Length: ");
-            head.append(body.length).append("\r\n");
-        }
-        byte[] start = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
-        byte[] whole = new byte[start.length + body.length];
-        System.arraycopy(start, 0, whole, 0, start.length);
-        System.arraycopy(body, 0, whole, start.length, body.length);
-        out.write(whole);
+        out.write(request.encoded(host));
     }
 
     static String beginning(byte[] body) {

@@ -5,7 +5,9 @@ import io.fabric8.kubernetes.client.internal.SSLUtils;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.net.URI;
+import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -49,6 +51,18 @@ public final class Target {
                     (SSLSocket) tls.getSocketFactory().createSocket(plain, url.getHost(), url.getPort(), true);
             secure.startHandshake();
             return new Connection(host(), secure);
+        } catch (IOException failure) {
+            plain.close();
+            throw failure;
+        }
+    }
+
+    /** A new connection, with its handshake done, for a thread that reads many. */
+    TlsChannel connectChannel(TlsChannel.Room room) throws IOException {
+        SocketChannel plain = SocketChannel.open(new InetSocketAddress(url.getHost(), url.getPort()));
+        try {
+            plain.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            return TlsChannel.over(plain, tls.createSSLEngine(url.getHost(), url.getPort()), room);
         } catch (IOException failure) {
             plain.close();
             throw failure;

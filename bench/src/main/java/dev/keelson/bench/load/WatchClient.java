@@ -7,12 +7,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One watch. Its events are counted by their line ends, which JSON text never contains otherwise. */
-final class WatchClient implements Runnable, AutoCloseable {
+final class WatchClient implements AutoCloseable {
 
     private static final int LONGEST_WAIT_SECONDS = 180;
 
-    private final Connection connection;
-    private final String path;
+    private final TlsChannel connection;
+    // The receiving thread's.
+    private final ChunkedLines answer = new ChunkedLines();
+    private int lines;
 
     // The rest is guarded by this.
     private long events;
@@ -20,37 +22,40 @@ final class WatchClient implements Runnable, AutoCloseable {
     private long expected;
     private CompletableFuture<Long> reached = CompletableFuture.completedFuture(Long.MIN_VALUE);
 
-    WatchClient(Connection connection, String path) {
+    WatchClient(TlsChannel connection) {
         this.connection = connection;
-        this.path = path;
     }
 
-    @Override
-    public void run() {
-        try {
-            Answer answer = connection.exchange(Request.get(path), this::count);
-            fail(new IOException("the watch ended with status " + answer.status()));
-        } catch (IOException | RuntimeException failure) {
-            fail(failure);
+    TlsChannel connection() {
+        return connection;
+    }
+
+    /** Takes what has arrived. */
+    void receive(TlsChannel.Room room) throws IOException {
+        lines = 0;
+        IOException[] failure = {null};
+        connection.receive(room, (piece, from, to) -> {
+            try {
+                lines += failure[0] == null ? answer.take(piece, from, to) : 0;
+            } catch (IOException ended) {
+                failure[0] = ended;
+            }
+        });
+        if (failure[0] != null) {
+            throw failure[0];
         }
+        arrived();
     }
 
-    private void count(byte[] buffer, int from, int to) {
-        arrived(LineEnds.count(buffer, from, to), to - from);
-    }
-
-    private synchronized void arrived(int lines, int length) {
-        bytes += length;
-        if (lines == 0) {
-            return;
-        }
+    private synchronized void arrived() {
+        bytes = answer.bytes();
         events += lines;
-        if (events >= expected) {
+        if (lines > 0 && events >= expected) {
             reached.complete(System.nanoTime());
         }
     }
 
-    private synchronized void fail(Exception failure) {
+    synchronized void fail(Exception failure) {
         reached.completeExceptionally(failure);
         reached = CompletableFuture.failedFuture(failure);
     }

@@ -2,12 +2,14 @@ package dev.keelson.bench.load;
 
 import dev.keelson.clock.Threads;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 
 /**
- * Watchers of one path that count events and otherwise drop what they get. They begin at a revision, so that no initial
+ * Watchers of one path that count events and otherwise drop what they get: each byte is decrypted and looked at for line
+ * ends, by one thread for all of them, which is less than any client does that uses the objects. They begin at a revision, so that no initial
  * events come, and are told how many events to expect: nothing of an earlier phase is counted for a later one.
  *
  * <p>For use by one thread.
@@ -15,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 public final class WatchClients implements AutoCloseable {
 
     private final ExecutorService threads;
+    private final WatchLoop loop;
     private final List<WatchClient> clients = new ArrayList<>();
 
     /**
@@ -23,13 +26,18 @@ public final class WatchClients implements AutoCloseable {
      * @param path with a query that has {@code watch=true} and a {@code resourceVersion}
      */
     public WatchClients(Target target, int count, String path) throws IOException {
-        threads = Threads.fixed("bench-watch", count);
+        threads = Threads.fixed("bench-watch", 1);
+        loop = new WatchLoop();
+        TlsChannel.Room room = new TlsChannel.Room();
         try {
             for (int i = 0; i < count; i++) {
-                WatchClient client = new WatchClient(target.connect(), path);
+                TlsChannel connection = target.connectChannel(room);
+                WatchClient client = new WatchClient(connection);
                 clients.add(client);
-                threads.execute(client);
+                connection.send(ByteBuffer.wrap(Request.get(path).encoded(target.host())));
+                loop.add(client);
             }
+            threads.execute(loop);
         } catch (IOException failure) {
             close();
             throw failure;
@@ -65,6 +73,7 @@ public final class WatchClients implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        loop.close();
         for (WatchClient client : clients) {
             client.close();
         }
