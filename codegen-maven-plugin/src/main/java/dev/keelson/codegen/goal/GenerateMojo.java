@@ -120,8 +120,9 @@ public final class GenerateMojo extends AbstractMojo {
         LibraryProcessor processor = new LibraryProcessor(generators, classes, output);
         Path staging = Files.createTempDirectory("keelson-codegen");
         try {
-            List<String> problems =
-                    new ArrayList<>(new JavacRun(classPath, staging, List.of()).run(processor, List.of()));
+            List<String> problems = new ArrayList<>(new JavacRun(classPath, staging, List.of())
+                    .run(processor, List.of())
+                    .errors());
             problems.addAll(processor.problems());
             return problems;
         } finally {
@@ -156,10 +157,11 @@ public final class GenerateMojo extends AbstractMojo {
                 options.add("--release");
                 options.add(release);
             }
-            List<String> problems =
+            JavacRun.Report report =
                     new JavacRun(classPathOf(current), staging, options).run(new KeelsonProcessor(), files);
+            report.warnings().forEach(getLog()::warn);
             output.addSources(staging);
-            return problems;
+            return report.errors();
         } finally {
             delete(staging);
         }

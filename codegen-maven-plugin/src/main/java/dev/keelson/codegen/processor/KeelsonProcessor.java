@@ -2,6 +2,7 @@ package dev.keelson.codegen.processor;
 
 import dev.keelson.codegen.deepcopy.CopierNames;
 import dev.keelson.codegen.deepcopy.DeepCopySources;
+import dev.keelson.codegen.defaults.DefaultsSources;
 import dev.keelson.codegen.model.GenerationContext;
 import dev.keelson.codegen.model.Problem;
 import dev.keelson.codegen.model.SourceGenerator;
@@ -29,7 +30,7 @@ public final class KeelsonProcessor extends AbstractProcessor {
     /** The option that names the packages of libraries' copiers. */
     public static final String LIBRARIES = "keelson.deepcopy.libraries";
 
-    private List<SourceGenerator> generators = List.of();
+    private List<SourceGenerator> generators = generators(Map.of());
 
     /** Makes the processor, as javac does. */
     public KeelsonProcessor() {}
@@ -37,13 +38,17 @@ public final class KeelsonProcessor extends AbstractProcessor {
     @Override
     public synchronized void init(ProcessingEnvironment environment) {
         super.init(environment);
-        generators = List.of(new DeepCopySources(libraries(environment.getOptions())));
+        generators = generators(libraries(environment.getOptions()));
+    }
+
+    private static List<SourceGenerator> generators(Map<String, String> libraries) {
+        return List.of(new DeepCopySources(libraries), new DefaultsSources());
     }
 
     @Override
     public Set<String> getSupportedAnnotationTypes() {
         Set<String> annotations = new TreeSet<>();
-        new DeepCopySources(Map.of()).annotations().forEach(annotations::add);
+        generators.forEach(generator -> annotations.addAll(generator.annotations()));
         return annotations;
     }
 
@@ -63,7 +68,7 @@ public final class KeelsonProcessor extends AbstractProcessor {
                 new GenerationContext(processingEnv.getElementUtils(), processingEnv.getTypeUtils());
         for (SourceGenerator generator : generators) {
             if (round.processingOver()) {
-                generator.unresolved(context).forEach(this::report);
+                generator.problems(context).forEach(this::report);
             } else {
                 generate(generator, round, context);
             }
@@ -80,7 +85,9 @@ public final class KeelsonProcessor extends AbstractProcessor {
     }
 
     private void report(Problem problem) {
-        processingEnv.getMessager().printMessage(Diagnostic.Kind.ERROR, problem.message(), problem.element());
+        Diagnostic.Kind kind =
+                problem.severity() == Problem.Severity.ERROR ? Diagnostic.Kind.ERROR : Diagnostic.Kind.WARNING;
+        processingEnv.getMessager().printMessage(kind, problem.message(), problem.element(), problem.annotation());
     }
 
     private static Map<String, String> libraries(Map<String, String> options) {

@@ -33,7 +33,7 @@ final class Compiled {
     }
 
     /**
-     * Compiles sources with every lint warning as an error.
+     * Compiles sources with every lint warning as an error. Types of tests may share a file.
      *
      * @param sources contents by path below the source root, handed to javac in this order
      */
@@ -57,7 +57,8 @@ final class Compiled {
             manager.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
             manager.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(classes));
             manager.setLocationFromPaths(StandardLocation.SOURCE_OUTPUT, List.of(generated));
-            List<String> options = List.of("--release", "17", "-Xlint:all,-options,-classfile,-processing", "-Werror");
+            List<String> options =
+                    List.of("--release", "17", "-Xlint:all,-options,-classfile,-processing,-auxiliaryclass", "-Werror");
             JavaCompiler.CompilationTask task = javac.getTask(
                     null, manager, diagnostics, options, null, manager.getJavaFileObjectsFromPaths(files));
             task.setProcessors(List.of(processors));
