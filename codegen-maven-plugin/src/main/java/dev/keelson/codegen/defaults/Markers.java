@@ -2,14 +2,21 @@ package dev.keelson.codegen.defaults;
 
 import com.palantir.javapoet.CodeBlock;
 import dev.keelson.codegen.model.Problem;
-import dev.keelson.codegen.writing.PropertyWrites;
 import dev.keelson.codegen.model.Property;
+import dev.keelson.codegen.writing.PropertyWrites;
 import java.util.List;
 import javax.lang.model.type.TypeKind;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Turns the markers of one method's properties into Java. */
 final class Markers {
@@ -81,10 +88,35 @@ final class Markers {
     }
 
     private static @Nullable Object parse(String text) throws UnfitDefaultException {
+        LoadSettings settings = LoadSettings.builder().setLabel("@Default").build();
         try {
-            return new Load(LoadSettings.builder().setLabel("@Default").build()).loadFromString(text);
+            String begin = text.stripLeading();
+            if (begin.startsWith("{") || begin.startsWith("[")) {
+                Node root = new Compose(settings).composeString(text).orElse(null);
+                if (root != null && !isJson(root)) {
+                    throw new UnfitDefaultException(
+                            "what begins with { or [ is JSON for the CRD generator: put names and texts in quotes");
+                }
+            }
+            return new Load(settings).loadFromString(text);
         } catch (YamlEngineException e) {
             throw new UnfitDefaultException("this is no YAML: " + e.getMessage());
         }
+    }
+
+    /** Says whether names and texts are quoted as JSON has it. */
+    private static boolean isJson(Node node) {
+        if (node instanceof MappingNode map) {
+            return map.getValue().stream()
+                    .allMatch(entry -> isText(entry.getKeyNode()) && isJson(entry.getValueNode()));
+        }
+        if (node instanceof SequenceNode list) {
+            return list.getValue().stream().allMatch(Markers::isJson);
+        }
+        return isText(node) || !node.getTag().equals(Tag.STR);
+    }
+
+    private static boolean isText(Node node) {
+        return node instanceof ScalarNode scalar && scalar.getScalarStyle() == ScalarStyle.DOUBLE_QUOTED;
     }
 }

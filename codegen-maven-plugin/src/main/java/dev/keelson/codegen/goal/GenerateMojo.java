@@ -2,6 +2,7 @@ package dev.keelson.codegen.goal;
 
 import dev.keelson.codegen.deepcopy.CopierNames;
 import dev.keelson.codegen.deepcopy.LibraryDeepCopies;
+import dev.keelson.codegen.kinds.RegisteredKinds;
 import dev.keelson.codegen.lazy.LibraryLazyObjects;
 import dev.keelson.codegen.model.LibraryGenerator;
 import dev.keelson.codegen.processor.KeelsonProcessor;
@@ -36,7 +37,9 @@ import org.jspecify.annotations.Nullable;
         requiresDependencyResolution = ResolutionScope.COMPILE,
         threadSafe = true)
 public final class GenerateMojo extends AbstractMojo {
-    private static final String ANNOTATIONS = "dev.keelson.annotation";
+    /** What sources that concern the generators name. */
+    private static final List<String> ANNOTATIONS =
+            List.of("dev.keelson.annotation", "io.fabric8.kubernetes.model.annotation");
 
     @Parameter(defaultValue = "${project}", readonly = true, required = true)
     private @Nullable MavenProject project;
@@ -138,7 +141,8 @@ public final class GenerateMojo extends AbstractMojo {
             if (!Path.of(root).equals(sourceTarget)) {
                 for (Path file : sourcesBelow(Path.of(root))) {
                     files.add(file);
-                    annotated |= Files.readString(file, StandardCharsets.UTF_8).contains(ANNOTATIONS);
+                    String text = Files.readString(file, StandardCharsets.UTF_8);
+                    annotated |= ANNOTATIONS.stream().anyMatch(text::contains);
                 }
             }
         }
@@ -160,10 +164,22 @@ public final class GenerateMojo extends AbstractMojo {
             JavacRun.Report report =
                     new JavacRun(classPathOf(current), staging, options).run(new KeelsonProcessor(), files);
             report.warnings().forEach(getLog()::warn);
-            output.addSources(staging);
+            output.addSources(JavacRun.sourcesBelow(staging));
+            output.addResources(JavacRun.resourcesBelow(staging));
+            leaveOwnList(current, output);
             return report.errors();
         } finally {
             delete(staging);
+        }
+    }
+
+    /** A list of kinds among the project's own resources is the project's matter. */
+    private void leaveOwnList(MavenProject current, OutputTree output) {
+        for (Resource resource : current.getResources()) {
+            Path own = Path.of(resource.getDirectory()).resolve(RegisteredKinds.PATH);
+            if (Files.exists(own) && output.removeResource(RegisteredKinds.PATH)) {
+                getLog().info(own + " is kept; delete it to have the list of kinds generated");
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.keelson.codegen.goal;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +23,16 @@ import javax.tools.ToolProvider;
 final class JavacRun {
     /** The end of the codes of what processors report, whatever its severity. */
     private static final String FROM_PROCESSOR = ".proc.messager";
+
+    /** Where the processor's sources go. */
+    static Path sourcesBelow(Path staging) throws IOException {
+        return Files.createDirectories(staging.resolve("sources"));
+    }
+
+    /** Where the processor's resources go. */
+    static Path resourcesBelow(Path staging) throws IOException {
+        return Files.createDirectories(staging.resolve("resources"));
+    }
 
     /** What the processor reported. */
     record Report(List<String> errors, List<String> warnings) {}
@@ -56,8 +67,8 @@ final class JavacRun {
         try (StandardJavaFileManager files =
                 javac.getStandardFileManager(diagnostics, Locale.ROOT, StandardCharsets.UTF_8)) {
             files.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
-            files.setLocationFromPaths(StandardLocation.SOURCE_OUTPUT, List.of(staging));
-            files.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(staging));
+            files.setLocationFromPaths(StandardLocation.SOURCE_OUTPUT, List.of(sourcesBelow(staging)));
+            files.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(resourcesBelow(staging)));
             List<String> arguments = new ArrayList<>(List.of("-proc:only", "-implicit:none"));
             arguments.addAll(options);
             JavaCompiler.CompilationTask task = javac.getTask(

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.lang.model.element.Element;
+import org.jspecify.annotations.Nullable;
 
 /** Collects generated files and then brings two directories to exactly that content. */
 final class OutputTree implements Output {
@@ -28,6 +29,24 @@ final class OutputTree implements Output {
         byte[] old = resources.get(path);
         String joined = old == null ? content : new String(old, StandardCharsets.UTF_8) + content;
         resources.put(path, joined.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Every run makes all resources anew. */
+    @Override
+    public @Nullable String presentResource(String path) {
+        return null;
+    }
+
+    /** Takes the resources that a compiler wrote below a directory. */
+    void addResources(Path directory) throws IOException {
+        for (Map.Entry<String, Path> file : filesOf(directory).entrySet()) {
+            resource(file.getKey(), Files.readString(file.getValue(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Drops a resource, and says whether there was one. */
+    boolean removeResource(String path) {
+        return resources.remove(path) != null;
     }
 
     /** Takes the sources that a compiler wrote below a directory. */

@@ -24,4 +24,7 @@ public interface SourceGenerator {
      * one would think. Called in the last round.
      */
     List<Problem> problems(GenerationContext context);
+
+    /** Writes what needs all rounds, which are resources only. Called in the last round, if there was no error. */
+    default void finish(GenerationContext context, Output output) throws IOException {}
 }

@@ -1,13 +1,18 @@
 package dev.keelson.codegen.processor;
 
+import dev.keelson.codegen.conversion.ConversionSources;
 import dev.keelson.codegen.deepcopy.CopierNames;
 import dev.keelson.codegen.deepcopy.DeepCopySources;
 import dev.keelson.codegen.defaults.DefaultsSources;
+import dev.keelson.codegen.kinds.LifecycleChecks;
+import dev.keelson.codegen.kinds.RegisteredKinds;
 import dev.keelson.codegen.model.GenerationContext;
+import dev.keelson.codegen.model.Output;
 import dev.keelson.codegen.model.Problem;
 import dev.keelson.codegen.model.SourceGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +47,13 @@ public final class KeelsonProcessor extends AbstractProcessor {
     }
 
     private static List<SourceGenerator> generators(Map<String, String> libraries) {
-        return List.of(new DeepCopySources(libraries), new DefaultsSources());
+        DeepCopySources copies = new DeepCopySources(libraries);
+        return List.of(
+                copies,
+                new DefaultsSources(),
+                new ConversionSources(copies),
+                new LifecycleChecks(),
+                new RegisteredKinds());
     }
 
     @Override
@@ -66,21 +77,31 @@ public final class KeelsonProcessor extends AbstractProcessor {
     public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
         GenerationContext context =
                 new GenerationContext(processingEnv.getElementUtils(), processingEnv.getTypeUtils());
-        for (SourceGenerator generator : generators) {
+        try {
+            Output output = new FilerOutput(processingEnv.getFiler());
             if (round.processingOver()) {
-                generator.problems(context).forEach(this::report);
+                finish(context, output, round.errorRaised());
             } else {
-                generate(generator, round, context);
+                for (SourceGenerator generator : generators) {
+                    generator.generate(round, context, output);
+                }
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException("generated code cannot be written", e);
         }
         return false;
     }
 
-    private void generate(SourceGenerator generator, RoundEnvironment round, GenerationContext context) {
-        try {
-            generator.generate(round, context, new FilerOutput(processingEnv.getFiler()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("generated code cannot be written", e);
+    private void finish(GenerationContext context, Output output, boolean failed) throws IOException {
+        List<Problem> problems = new ArrayList<>();
+        for (SourceGenerator generator : generators) {
+            problems.addAll(generator.problems(context));
+        }
+        problems.forEach(this::report);
+        if (!failed && problems.stream().noneMatch(problem -> problem.severity() == Problem.Severity.ERROR)) {
+            for (SourceGenerator generator : generators) {
+                generator.finish(context, output);
+            }
         }
     }
 

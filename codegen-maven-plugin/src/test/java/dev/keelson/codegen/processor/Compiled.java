@@ -105,7 +105,13 @@ final class Compiled {
         }
         try (URLClassLoader loader =
                 new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
-            return loader.loadClass(className).getMethod(method).invoke(null);
+            ClassLoader former = Thread.currentThread().getContextClassLoader();
+            Thread.currentThread().setContextClassLoader(loader);
+            try {
+                return loader.loadClass(className).getMethod(method).invoke(null);
+            } finally {
+                Thread.currentThread().setContextClassLoader(former);
+            }
         }
     }
 

@@ -44,7 +44,7 @@ class DefaultsSourcesTest {
                 @Defaulted
                 public class Spec {
                     @Default("3") private Integer replicas;
-                    @Default("{a: 1, b: 2}") Map<String, Long> weights;
+                    @Default("{\\"a\\": 1, \\"b\\": 2}") Map<String, Long> weights;
                     List<Port> ports;
                     public Integer getReplicas() { return replicas; }
                     public void setReplicas(Integer replicas) { this.replicas = replicas; }
@@ -115,7 +115,7 @@ class DefaultsSourcesTest {
                     @Default("3") Integer replicas;
                     @Default("true") Boolean open;
                     @Default("[80, 443]") List<Integer> ports;
-                    @Default("{a: b}") Map<String, String> labels;
+                    @Default("{\\"a\\": \\"b\\"}") Map<String, String> labels;
                 }
                 """, """
                 Spec unset = new Spec();
@@ -147,10 +147,10 @@ class DefaultsSourcesTest {
                     @Default("500m") Quantity quantity; @Default("80") IntOrString port; @Default("http") IntOrString name;
                     @Default("PT5M") java.time.Duration wait;
                     @Default("on-failure") Restart restart; @Default("ALWAYS") Restart always;
-                    @Default("{seconds: 5, nested: {level: 2}, tags: [x]}") Probe probe;
-                    @Default("[a, b]") Set<String> set;
+                    @Default("{\\"seconds\\": 5, \\"nested\\": {\\"level\\": 2}, \\"tags\\": [\\"x\\"]}") Probe probe;
+                    @Default("[\\"a\\", \\"b\\"]") Set<String> set;
                     @Default("[[1], []]") List<List<Integer>> nested;
-                    @Default("{name: n}") Pair pair;
+                    @Default("{\\"name\\": \\"n\\"}") Pair pair;
                 }
                 enum Restart {
                     ALWAYS, @com.fasterxml.jackson.annotation.JsonProperty("on-failure") ON_FAILURE
@@ -319,9 +319,9 @@ class DefaultsSourcesTest {
                     Integer large;
                     Integer fine;
 
-                    @Default("{a: [") Map<String, String> broken;
+                    @Default("{a: [") Map<String, String> broken; @Default("[a]") List<String> unquoted;
                     @Default("Sometimes") Restart restart;
-                    @Default("{c: 1}") Inner inner;
+                    @Default("{\\"c\\": 1}") Inner inner;
                     @Default("null") String nothing;
                     @Default("5Gx") Quantity quantity;
                     @Default("1") private String hidden;
@@ -341,6 +341,9 @@ class DefaultsSourcesTest {
                                 .startsWith("Types.java:8: @Default of large does not fit: 3000000000"),
                         error -> assertThat(error)
                                 .startsWith("Types.java:12: @Default of broken does not fit: this is no YAML"),
+                        error -> assertThat(error)
+                                .startsWith("Types.java:12: @Default of unquoted")
+                                .contains("JSON"),
                         error -> assertThat(error).contains(":13: ").contains("Sometimes is none of ALWAYS, NEVER"),
                         error -> assertThat(error).contains(":14: ").contains("t.Inner has no [c]"),
                         error -> assertThat(error).contains(":15: ").contains("null is no default"),
@@ -393,9 +396,9 @@ class DefaultsSourcesTest {
                     @Default("500m") public Quantity quantity;
                     @Default("80") public IntOrString port;
                     @Default("[1, 2]") public List<Integer> numbers;
-                    @Default("{a: x, b: y}") public Map<String, String> labels;
+                    @Default("{\\"a\\": \\"x\\", \\"b\\": \\"y\\"}") public Map<String, String> labels;
                     @Default("Low") public Level level;
-                    @Default("{name: n, number: 3}") public Inner inner;
+                    @Default("{\\"name\\": \\"n\\", \\"number\\": 3}") public Inner inner;
                 }
                 enum Level { @com.fasterxml.jackson.annotation.JsonProperty("Low") LOW, HIGH }
                 class Inner { public String name; public Integer number; }
