@@ -200,16 +200,7 @@ final class CopierWriter {
         Set<String> warnings = new TreeSet<>();
         marks.addDeprecations(shape.type(), warnings);
         for (Property property : shape.properties()) {
-            marks.addDeprecations(property.field(), warnings);
-            TypeElement owner = (TypeElement) property.field().getEnclosingElement();
-            context.elements().getAllMembers(owner).stream()
-                    .filter(member -> property.read().equals(member.getSimpleName() + "()")
-                            || property.write() instanceof Property.Write.Setter s
-                                    && member.getSimpleName().contentEquals(s.method()))
-                    .forEach(member -> marks.addDeprecations(member, warnings));
-            if (context.types().asElement(property.type()) instanceof TypeElement named) {
-                marks.addDeprecations(named, warnings);
-            }
+            marks.addDeprecations(property, warnings);
         }
         return warnings;
     }

@@ -1,5 +1,6 @@
 package dev.keelson.codegen.deepcopy;
 
+import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.JavaFile;
 import dev.keelson.annotation.DeepCopy;
 import dev.keelson.codegen.model.GenerationContext;
@@ -66,6 +67,15 @@ public final class DeepCopyGenerator {
         }
         Map<Property, Copy> copies = copiesOf(shape, problems);
         return copies == null ? null : writer.copying(names.copierOf(type), shape, copies);
+    }
+
+    /**
+     * Returns the expression that copies a value of the type, which may be null, or null after naming the types that
+     * cannot be copied. The expression of what is shared is the value itself.
+     */
+    public @Nullable CodeBlock copyOf(TypeMirror type, CodeBlock value, List<TypeMirror> uncopyable) {
+        Copy copy = resolver.resolve(type, uncopyable);
+        return copy == null ? null : new CopyExpressions().value(copy, value);
     }
 
     private @Nullable Map<Property, Copy> copiesOf(TypeShape shape, List<Problem> problems) {

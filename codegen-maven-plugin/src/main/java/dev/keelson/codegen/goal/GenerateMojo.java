@@ -1,33 +1,13 @@
 package dev.keelson.codegen.goal;
 
-import dev.keelson.codegen.deepcopy.CopierNames;
-import dev.keelson.codegen.deepcopy.LibraryDeepCopies;
-import dev.keelson.codegen.lazy.LibraryLazyObjects;
-import dev.keelson.codegen.model.LibraryGenerator;
-import dev.keelson.codegen.processor.KeelsonProcessor;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.apache.maven.artifact.DependencyResolutionRequiredException;
 import org.apache.maven.model.Resource;
-import org.apache.maven.plugin.AbstractMojo;
-import org.apache.maven.plugin.MojoExecutionException;
-import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
-import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
 import org.apache.maven.project.MavenProject;
-import org.jspecify.annotations.Nullable;
 
 /** Generates code for the project's annotated sources, and for the libraries that the configuration names. */
 @Mojo(
@@ -35,63 +15,16 @@ import org.jspecify.annotations.Nullable;
         defaultPhase = LifecyclePhase.GENERATE_SOURCES,
         requiresDependencyResolution = ResolutionScope.COMPILE,
         threadSafe = true)
-public final class GenerateMojo extends AbstractMojo {
-    private static final String ANNOTATIONS = "dev.keelson.annotation";
-
-    @Parameter(defaultValue = "${project}", readonly = true, required = true)
-    private @Nullable MavenProject project;
-
-    /** Where generated sources go; the goal owns the whole directory. */
-    @Parameter(defaultValue = "${project.build.directory}/generated-sources/keelson", required = true)
-    private @Nullable File outputDirectory;
-
-    /** Where generated resources go; the goal owns the whole directory. */
-    @Parameter(defaultValue = "${project.build.directory}/generated-resources/keelson", required = true)
-    private @Nullable File resourceDirectory;
-
-    /** Whether the project's own annotated sources get generated code. */
-    @Parameter(defaultValue = "true", property = "keelson.codegen.sources")
-    private boolean sources = true;
-
-    /** Libraries on the class path whose compiled classes get generated code. */
-    @Parameter
-    private List<Library> libraries = new ArrayList<>();
-
-    @Parameter(defaultValue = "${maven.compiler.release}", readonly = true)
-    private @Nullable String release;
+public final class GenerateMojo extends GeneratingMojo {
 
     /** Makes the goal, as Maven does. */
     public GenerateMojo() {}
 
     @Override
-    public void execute() throws MojoExecutionException, MojoFailureException {
-        MavenProject current = required(project, "project");
-        Path sourceTarget = required(outputDirectory, "outputDirectory").toPath();
-        Path resourceTarget = required(resourceDirectory, "resourceDirectory").toPath();
-        try {
-            OutputTree output = new OutputTree();
-            List<String> problems = new ArrayList<>();
-            for (Library library : libraries) {
-                problems.addAll(generateFor(library, current, output));
-            }
-            if (sources) {
-                problems.addAll(generateForSources(current, sourceTarget, output));
-            }
-            if (!problems.isEmpty()) {
-                problems.forEach(getLog()::error);
-                throw new MojoFailureException(
-                        problems.size() + " problem(s) in code generation, first: " + problems.get(0));
-            }
-            OutputTree.Changes changes = output.writeTo(sourceTarget, resourceTarget);
-            getLog().info(changes.files() + " generated files: " + changes.written() + " written, " + changes.deleted()
-                    + " deleted");
-            register(current, sourceTarget, resourceTarget);
-        } catch (IOException | DependencyResolutionRequiredException e) {
-            throw new MojoExecutionException("code generation failed: " + e.getMessage(), e);
-        }
-    }
-
-    private static void register(MavenProject current, Path sourceTarget, Path resourceTarget) {
+    void use(OutputTree output, MavenProject current, Path sourceTarget, Path resourceTarget) throws IOException {
+        OutputTree.Changes changes = output.writeTo(sourceTarget, resourceTarget);
+        getLog().info(changes.files() + " generated files: " + changes.written() + " written, " + changes.deleted()
+                + " deleted");
         if (Files.isDirectory(sourceTarget)) {
             current.addCompileSourceRoot(sourceTarget.toString());
         }
@@ -100,116 +33,5 @@ public final class GenerateMojo extends AbstractMojo {
             resource.setDirectory(resourceTarget.toString());
             current.addResource(resource);
         }
-    }
-
-    private List<String> generateFor(Library library, MavenProject current, OutputTree output)
-            throws IOException, DependencyResolutionRequiredException, MojoExecutionException {
-        String packageName = required(library.getPackageName(), "libraries.library.packageName");
-        String into = required(library.getInto(), "libraries.library.into");
-        List<Path> classPath = classPathOf(current);
-        SortedSet<String> classes = ClassPathScan.classesOf(packageName, classPath);
-        if (classes.isEmpty()) {
-            return List.of(
-                    "package " + packageName + " has no classes on the class path: add the library's dependency");
-        }
-        List<LibraryGenerator> generators = new ArrayList<>();
-        generators.add(new LibraryDeepCopies(packageName, into, library.getRoots(), libraryPackages()));
-        if (library.getLazyInto() != null) {
-            generators.add(new LibraryLazyObjects(packageName, library.getLazyInto()));
-        }
-        LibraryProcessor processor = new LibraryProcessor(generators, classes, output);
-        Path staging = Files.createTempDirectory("keelson-codegen");
-        try {
-            List<String> problems =
-                    new ArrayList<>(new JavacRun(classPath, staging, List.of()).run(processor, List.of()));
-            problems.addAll(processor.problems());
-            return problems;
-        } finally {
-            delete(staging);
-        }
-    }
-
-    private List<String> generateForSources(MavenProject current, Path sourceTarget, OutputTree output)
-            throws IOException, DependencyResolutionRequiredException {
-        List<Path> files = new ArrayList<>();
-        boolean annotated = false;
-        for (String root : current.getCompileSourceRoots()) {
-            if (!Path.of(root).equals(sourceTarget)) {
-                for (Path file : sourcesBelow(Path.of(root))) {
-                    files.add(file);
-                    annotated |= Files.readString(file, StandardCharsets.UTF_8).contains(ANNOTATIONS);
-                }
-            }
-        }
-        if (!annotated) {
-            return List.of();
-        }
-        Path staging = Files.createTempDirectory("keelson-codegen");
-        try {
-            List<String> options = new ArrayList<>();
-            StringBuilder known = new StringBuilder();
-            libraryPackages()
-                    .forEach((library, into) ->
-                            known.append(library).append('=').append(into).append(','));
-            options.add("-A" + KeelsonProcessor.LIBRARIES + "=" + known);
-            if (release != null && !release.isBlank()) {
-                options.add("--release");
-                options.add(release);
-            }
-            List<String> problems =
-                    new JavacRun(classPathOf(current), staging, options).run(new KeelsonProcessor(), files);
-            output.addSources(staging);
-            return problems;
-        } finally {
-            delete(staging);
-        }
-    }
-
-    private Map<String, String> libraryPackages() {
-        Map<String, String> packages = new TreeMap<>(CopierNames.FABRIC8);
-        for (Library library : libraries) {
-            if (library.getPackageName() != null && library.getInto() != null) {
-                packages.put(library.getPackageName(), library.getInto());
-            }
-        }
-        return packages;
-    }
-
-    private static List<Path> classPathOf(MavenProject current) throws DependencyResolutionRequiredException {
-        List<Path> classPath = new ArrayList<>();
-        Path own = Path.of(current.getBuild().getOutputDirectory());
-        for (String element : current.getCompileClasspathElements()) {
-            if (!Path.of(element).equals(own)) {
-                classPath.add(Path.of(element));
-            }
-        }
-        return classPath;
-    }
-
-    private static List<Path> sourcesBelow(Path root) throws IOException {
-        if (!Files.isDirectory(root)) {
-            return List.of();
-        }
-        try (Stream<Path> walk = Files.walk(root)) {
-            return walk.filter(file -> file.toString().endsWith(".java"))
-                    .filter(Files::isRegularFile)
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> walk = Files.walk(directory)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
-    }
-
-    private static <T> T required(@Nullable T value, String parameter) throws MojoExecutionException {
-        if (value == null) {
-            throw new MojoExecutionException("parameter " + parameter + " is missing");
-        }
-        return value;
     }
 }

@@ -3,6 +3,7 @@ package dev.keelson.codegen.goal;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,7 +21,21 @@ import javax.tools.ToolProvider;
 
 /** Runs one annotation processor in javac, without compiling anything. */
 final class JavacRun {
-    private static final String FROM_PROCESSOR = "compiler.err.proc.messager";
+    /** The end of the codes of what processors report, whatever its severity. */
+    private static final String FROM_PROCESSOR = ".proc.messager";
+
+    /** Where the processor's sources go. */
+    static Path sourcesBelow(Path staging) throws IOException {
+        return Files.createDirectories(staging.resolve("sources"));
+    }
+
+    /** Where the processor's resources go. */
+    static Path resourcesBelow(Path staging) throws IOException {
+        return Files.createDirectories(staging.resolve("resources"));
+    }
+
+    /** What the processor reported. */
+    record Report(List<String> errors, List<String> warnings) {}
 
     private final Collection<Path> classPath;
     private final Path staging;
@@ -39,11 +54,11 @@ final class JavacRun {
     }
 
     /**
-     * Runs the processor on source files, or on no file at all, and returns the errors that it reported.
+     * Runs the processor on source files, or on no file at all, and returns what it reported.
      *
      * <p>Other errors are left to the compilation, which sees what other processors add to the sources.
      */
-    List<String> run(Processor processor, Collection<Path> sources) throws IOException {
+    Report run(Processor processor, Collection<Path> sources) throws IOException {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         if (javac == null) {
             throw new IOException("this Java has no compiler: run Maven with a JDK");
@@ -52,9 +67,9 @@ final class JavacRun {
         try (StandardJavaFileManager files =
                 javac.getStandardFileManager(diagnostics, Locale.ROOT, StandardCharsets.UTF_8)) {
             files.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
-            files.setLocationFromPaths(StandardLocation.SOURCE_OUTPUT, List.of(staging));
-            files.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(staging));
-            List<String> arguments = new ArrayList<>(List.of("-proc:only", "-implicit:none", "-nowarn"));
+            files.setLocationFromPaths(StandardLocation.SOURCE_OUTPUT, List.of(sourcesBelow(staging)));
+            files.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(resourcesBelow(staging)));
+            List<String> arguments = new ArrayList<>(List.of("-proc:only", "-implicit:none"));
             arguments.addAll(options);
             JavaCompiler.CompilationTask task = javac.getTask(
                     null,
@@ -67,8 +82,14 @@ final class JavacRun {
             task.setProcessors(List.of(processor));
             task.call();
         }
+        return new Report(reported(diagnostics, Diagnostic.Kind.ERROR), reported(diagnostics, Diagnostic.Kind.WARNING));
+    }
+
+    private static List<String> reported(DiagnosticCollector<JavaFileObject> diagnostics, Diagnostic.Kind kind) {
         return diagnostics.getDiagnostics().stream()
-                .filter(d -> d.getKind() == Diagnostic.Kind.ERROR && FROM_PROCESSOR.equals(d.getCode()))
+                .filter(d -> d.getKind() == kind
+                        && d.getCode() != null
+                        && d.getCode().endsWith(FROM_PROCESSOR))
                 .map(JavacRun::describe)
                 .collect(Collectors.toList());
     }

@@ -5,13 +5,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.lang.model.element.Element;
+import org.jspecify.annotations.Nullable;
 
 /** Collects generated files and then brings two directories to exactly that content. */
 final class OutputTree implements Output {
@@ -30,6 +34,24 @@ final class OutputTree implements Output {
         resources.put(path, joined.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Every run makes all resources anew. */
+    @Override
+    public @Nullable String presentResource(String path) {
+        return null;
+    }
+
+    /** Takes the resources that a compiler wrote below a directory. */
+    void addResources(Path directory) throws IOException {
+        for (Map.Entry<String, Path> file : filesOf(directory).entrySet()) {
+            resource(file.getKey(), Files.readString(file.getValue(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Drops a resource, and says whether there was one. */
+    boolean removeResource(String path) {
+        return resources.remove(path) != null;
+    }
+
     /** Takes the sources that a compiler wrote below a directory. */
     void addSources(Path directory) throws IOException {
         for (Map.Entry<String, Path> file : filesOf(directory).entrySet()) {
@@ -45,6 +67,31 @@ final class OutputTree implements Output {
                 sources.size() + resources.size(),
                 ofSources.written() + ofResources.written(),
                 ofSources.deleted() + ofResources.deleted());
+    }
+
+    /** Returns how the directories differ from the content, one text for each file, sorted; empty if they do not. */
+    List<String> differencesTo(Path sourceDirectory, Path resourceDirectory) throws IOException {
+        List<String> differences = new ArrayList<>();
+        addDifferences(sources, sourceDirectory, differences);
+        addDifferences(resources, resourceDirectory, differences);
+        return differences;
+    }
+
+    private static void addDifferences(SortedMap<String, byte[]> files, Path directory, List<String> differences)
+            throws IOException {
+        SortedMap<String, Path> present = filesOf(directory);
+        SortedSet<String> paths = new TreeSet<>(files.keySet());
+        paths.addAll(present.keySet());
+        for (String path : paths) {
+            Path there = present.get(path);
+            if (there == null) {
+                differences.add(path + " is missing");
+            } else if (!files.containsKey(path)) {
+                differences.add(path + " is no longer generated");
+            } else if (!Arrays.equals(Files.readAllBytes(there), files.get(path))) {
+                differences.add(path + " has another content");
+            }
+        }
     }
 
     /** What a run did to the files: how many there are, how many were written, how many were deleted. */

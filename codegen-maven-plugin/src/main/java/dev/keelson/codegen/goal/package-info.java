@@ -1,5 +1,6 @@
 /**
- * The Maven goal {@code generate}: every generator, for annotated sources and for libraries.
+ * The Maven goals: {@code generate} runs every generator, for annotated sources and for libraries; {@code verify} fails
+ * when what it would write differs from what is there; {@code help} tells every parameter.
  *
  * <p>Guarantees:
  *

@@ -1,6 +1,7 @@
 package dev.keelson.codegen.lazy;
 
 import com.palantir.javapoet.ClassName;
+import dev.keelson.codegen.model.Annotations;
 import dev.keelson.codegen.model.GenerationContext;
 import dev.keelson.codegen.model.Problem;
 import dev.keelson.codegen.model.Property;
@@ -10,9 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.lang.model.element.AnnotationMirror;
-import javax.lang.model.element.AnnotationValue;
-import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
@@ -60,7 +58,7 @@ final class LazyShapes {
         List<Property> read = new ArrayList<>();
         for (Property property : shape.properties()) {
             check(property, type, problems);
-            if (!FIXED.contains(jsonName(property)) || OF_ANY_KIND.contains(nameOf(type))) {
+            if (!FIXED.contains(property.jsonName()) || OF_ANY_KIND.contains(nameOf(type))) {
                 read.add(property);
             }
         }
@@ -88,17 +86,17 @@ final class LazyShapes {
         List<LazyShape.Part> parts = new ArrayList<>();
         List<Property> together = new ArrayList<>();
         for (Property property : read) {
-            if (isRest(property, type) || (apart != null && !apart.contains(jsonName(property)))) {
+            if (isRest(property, type) || (apart != null && !apart.contains(property.jsonName()))) {
                 together.add(property);
             } else {
-                String name = jsonName(property);
+                String name = property.jsonName();
                 parts.add(new LazyShape.Part(List.of(property), List.of(name), false, lazyOf(property)));
             }
         }
         if (!together.isEmpty()) {
             List<String> others = all.stream()
                     .filter(property -> !together.contains(property))
-                    .map(LazyShapes::jsonName)
+                    .map(Property::jsonName)
                     .sorted()
                     .toList();
             parts.add(new LazyShape.Part(together, others, true, null));
@@ -118,33 +116,14 @@ final class LazyShapes {
     private boolean isRest(Property property, TypeElement type) {
         return ElementFilter.methodsIn(context.elements().getAllMembers(type)).stream()
                 .anyMatch(method -> property.read().equals(method.getSimpleName() + "()")
-                        && has(method, JACKSON + "JsonAnyGetter"));
+                        && Annotations.has(method, JACKSON + "JsonAnyGetter"));
     }
 
     private List<ExecutableElement> puttersOf(TypeElement type) {
         return ElementFilter.methodsIn(context.elements().getAllMembers(type)).stream()
-                .filter(method -> has(method, JACKSON + "JsonAnySetter")
+                .filter(method -> Annotations.has(method, JACKSON + "JsonAnySetter")
                         && method.getParameters().size() == 2)
                 .toList();
-    }
-
-    private static boolean has(Element element, String annotation) {
-        return element.getAnnotationMirrors().stream()
-                .anyMatch(mirror -> mirror.getAnnotationType().toString().equals(annotation));
-    }
-
-    private static String jsonName(Property property) {
-        for (AnnotationMirror mirror : property.field().getAnnotationMirrors()) {
-            if (mirror.getAnnotationType().toString().equals(JACKSON + "JsonProperty")) {
-                for (Map.Entry<? extends ExecutableElement, ? extends AnnotationValue> value :
-                        mirror.getElementValues().entrySet()) {
-                    if (value.getKey().getSimpleName().contentEquals("value")) {
-                        return String.valueOf(value.getValue().getValue());
-                    }
-                }
-            }
-        }
-        return property.name();
     }
 
     private static String nameOf(TypeElement type) {

@@ -43,24 +43,35 @@ final class AccessorFinder {
      */
     @Nullable
     Property find(VariableElement field, int parameter) {
+        Property found = readable(field);
+        if (found != null && parameter >= 0) {
+            return new Property(field, found.type(), found.read(), new Property.Write.Parameter(parameter));
+        }
+        return found == null || found.write() instanceof Property.Write.Never ? null : found;
+    }
+
+    /** Returns the property of a field of an instance that is there, or null when no code of the package can read it. */
+    @Nullable
+    Property readable(VariableElement field) {
         TypeMirror type = context.types().asMemberOf(owner, field);
         String name = field.getSimpleName().toString();
         boolean visible = TypeShapes.isVisible(context, field, fromPackage);
         Pair pair = accessorsOf(field, type);
         String read = visible ? name : pair.getter() == null ? null : pair.getter() + "()";
+        if (read == null) {
+            return null;
+        }
         Property.Write write = null;
-        if (parameter >= 0) {
-            write = new Property.Write.Parameter(parameter);
-        } else if (!field.getModifiers().contains(Modifier.FINAL)) {
+        if (!field.getModifiers().contains(Modifier.FINAL)) {
             if (visible) {
                 write = new Property.Write.Assignment(name);
             } else if (pair.setter() != null) {
                 write = new Property.Write.Setter(pair.setter());
-            } else if (read != null) {
+            } else {
                 write = putterOf(name, type);
             }
         }
-        return read == null || write == null ? null : new Property(field, type, read, write);
+        return new Property(field, type, read, write == null ? new Property.Write.Never() : write);
     }
 
     private record Pair(@Nullable String getter, @Nullable String setter) {}

@@ -2,6 +2,7 @@ package dev.keelson.codegen.model;
 
 import java.io.IOException;
 import javax.lang.model.element.Element;
+import org.jspecify.annotations.Nullable;
 
 /** Where generated files go. */
 public interface Output {
@@ -21,4 +22,8 @@ public interface Output {
      * @param path relative, with {@code /} between the names
      */
     void resource(String path, String content) throws IOException;
+
+    /** Returns what a resource of that path holds before this run, as far as that matters; null when it is not there. */
+    @Nullable
+    String presentResource(String path) throws IOException;
 }

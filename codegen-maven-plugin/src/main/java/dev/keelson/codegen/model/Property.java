@@ -1,5 +1,6 @@
 package dev.keelson.codegen.model;
 
+import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.TypeMirror;
 
@@ -18,6 +19,13 @@ public record Property(VariableElement field, TypeMirror type, String read, Writ
         return field.getSimpleName().toString();
     }
 
+    /** Returns the property's name in JSON. */
+    public String jsonName() {
+        AnnotationMirror named = Annotations.find(field, "com.fasterxml.jackson.annotation.JsonProperty");
+        String name = named == null ? null : Annotations.text(named, "value");
+        return name == null || name.isEmpty() ? name() : name;
+    }
+
     /** How a property is written. */
     public sealed interface Write {
 
@@ -32,5 +40,8 @@ public record Property(VariableElement field, TypeMirror type, String read, Writ
 
         /** By the parameter of the constructor. */
         record Parameter(int index) implements Write {}
+
+        /** Not at all, once the instance is there. */
+        record Never() implements Write {}
     }
 }

@@ -17,6 +17,7 @@ import javax.lang.model.element.RecordComponentElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.ElementFilter;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,10 @@ public final class TypeShapes {
     public @Nullable TypeShape shapeOf(TypeElement type, String fromPackage, List<Problem> problems) {
         int before = problems.size();
         checkReachable(type, fromPackage, problems);
+        String unresolved = unresolvedSupertype(type);
+        if (unresolved != null) {
+            problems.add(new Problem(type, type + " extends " + unresolved + ", which does not exist"));
+        }
         if (problems.size() > before) {
             return null;
         }
@@ -59,7 +64,38 @@ public final class TypeShapes {
         return problems.size() > before ? null : shape;
     }
 
-    private void checkReachable(TypeElement type, String fromPackage, List<Problem> problems) {
+    /**
+     * Returns those properties of instances that code of a package can read. Those that it cannot write are marked so,
+     * instead of being a fault; of a record all are there.
+     */
+    public List<Property> readableOf(TypeElement type, String fromPackage) {
+        if (type.getKind() == ElementKind.RECORD) {
+            return shapeOfRecord(type).properties();
+        }
+        AccessorFinder accessors = new AccessorFinder(context, type, fromPackage);
+        List<Property> properties = new ArrayList<>();
+        for (VariableElement field : stateOf(type)) {
+            Property property = accessors.readable(field);
+            if (property != null) {
+                properties.add(property);
+            }
+        }
+        return properties;
+    }
+
+    /** Returns the name of a superclass that does not exist, at least not yet, or null. */
+    public @Nullable String unresolvedSupertype(TypeElement type) {
+        TypeMirror parent = type.getSuperclass();
+        if (parent.getKind() == TypeKind.ERROR) {
+            return parent.toString();
+        }
+        return parent instanceof DeclaredType declared && declared.asElement() instanceof TypeElement element
+                ? unresolvedSupertype(element)
+                : null;
+    }
+
+    /** Adds to the problems why code of a package cannot name the type. */
+    public void checkReachable(TypeElement type, String fromPackage, List<Problem> problems) {
         if (type.getNestingKind() == NestingKind.MEMBER && !type.getModifiers().contains(Modifier.STATIC)) {
             problems.add(new Problem(type, type + " is an inner class: make it static"));
         }
@@ -127,7 +163,7 @@ public final class TypeShapes {
     }
 
     /** Returns the instance fields, supertypes' first. */
-    private List<VariableElement> stateOf(TypeElement type) {
+    public List<VariableElement> stateOf(TypeElement type) {
         List<VariableElement> fields = new ArrayList<>();
         if (type.getSuperclass() instanceof DeclaredType parent
                 && parent.asElement() instanceof TypeElement parentElement
@@ -194,7 +230,8 @@ public final class TypeShapes {
         return taken;
     }
 
-    private TypeMirror memberType(VariableElement field, TypeElement type) {
+    /** Returns the type of a field as seen from a subclass of the one that declares it. */
+    public TypeMirror memberType(VariableElement field, TypeElement type) {
         return context.types().asMemberOf((DeclaredType) type.asType(), field);
     }
 

@@ -7,6 +7,7 @@ import javax.annotation.processing.Filer;
 import javax.lang.model.element.Element;
 import javax.tools.FileObject;
 import javax.tools.StandardLocation;
+import org.jspecify.annotations.Nullable;
 
 /** Hands generated files to the compiler. */
 final class FilerOutput implements Output {
@@ -24,6 +25,18 @@ final class FilerOutput implements Output {
     @Override
     public void resource(String path, String content) throws IOException {
         write(filer.createResource(StandardLocation.CLASS_OUTPUT, "", path), content);
+    }
+
+    /** What is there is from an earlier compilation, or was copied there from the project's own resources. */
+    @Override
+    public @Nullable String presentResource(String path) {
+        try {
+            return filer.getResource(StandardLocation.CLASS_OUTPUT, "", path)
+                    .getCharContent(true)
+                    .toString();
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     private static void write(FileObject file, String content) throws IOException {

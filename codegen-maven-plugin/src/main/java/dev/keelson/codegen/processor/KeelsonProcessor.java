@@ -1,12 +1,18 @@
 package dev.keelson.codegen.processor;
 
+import dev.keelson.codegen.conversion.ConversionSources;
 import dev.keelson.codegen.deepcopy.CopierNames;
 import dev.keelson.codegen.deepcopy.DeepCopySources;
+import dev.keelson.codegen.defaults.DefaultsSources;
+import dev.keelson.codegen.kinds.LifecycleChecks;
+import dev.keelson.codegen.kinds.RegisteredKinds;
 import dev.keelson.codegen.model.GenerationContext;
+import dev.keelson.codegen.model.Output;
 import dev.keelson.codegen.model.Problem;
 import dev.keelson.codegen.model.SourceGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +35,7 @@ public final class KeelsonProcessor extends AbstractProcessor {
     /** The option that names the packages of libraries' copiers. */
     public static final String LIBRARIES = "keelson.deepcopy.libraries";
 
-    private List<SourceGenerator> generators = List.of();
+    private List<SourceGenerator> generators = generators(Map.of());
 
     /** Makes the processor, as javac does. */
     public KeelsonProcessor() {}
@@ -37,13 +43,23 @@ public final class KeelsonProcessor extends AbstractProcessor {
     @Override
     public synchronized void init(ProcessingEnvironment environment) {
         super.init(environment);
-        generators = List.of(new DeepCopySources(libraries(environment.getOptions())));
+        generators = generators(libraries(environment.getOptions()));
+    }
+
+    private static List<SourceGenerator> generators(Map<String, String> libraries) {
+        DeepCopySources copies = new DeepCopySources(libraries);
+        return List.of(
+                copies,
+                new DefaultsSources(),
+                new ConversionSources(copies),
+                new LifecycleChecks(),
+                new RegisteredKinds());
     }
 
     @Override
     public Set<String> getSupportedAnnotationTypes() {
         Set<String> annotations = new TreeSet<>();
-        new DeepCopySources(Map.of()).annotations().forEach(annotations::add);
+        generators.forEach(generator -> annotations.addAll(generator.annotations()));
         return annotations;
     }
 
@@ -61,26 +77,38 @@ public final class KeelsonProcessor extends AbstractProcessor {
     public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
         GenerationContext context =
                 new GenerationContext(processingEnv.getElementUtils(), processingEnv.getTypeUtils());
-        for (SourceGenerator generator : generators) {
+        try {
+            Output output = new FilerOutput(processingEnv.getFiler());
             if (round.processingOver()) {
-                generator.unresolved(context).forEach(this::report);
+                finish(context, output, round.errorRaised());
             } else {
-                generate(generator, round, context);
+                for (SourceGenerator generator : generators) {
+                    generator.generate(round, context, output);
+                }
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException("generated code cannot be written", e);
         }
         return false;
     }
 
-    private void generate(SourceGenerator generator, RoundEnvironment round, GenerationContext context) {
-        try {
-            generator.generate(round, context, new FilerOutput(processingEnv.getFiler()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("generated code cannot be written", e);
+    private void finish(GenerationContext context, Output output, boolean failed) throws IOException {
+        List<Problem> problems = new ArrayList<>();
+        for (SourceGenerator generator : generators) {
+            problems.addAll(generator.problems(context));
+        }
+        problems.forEach(this::report);
+        if (!failed && problems.stream().noneMatch(problem -> problem.severity() == Problem.Severity.ERROR)) {
+            for (SourceGenerator generator : generators) {
+                generator.finish(context, output);
+            }
         }
     }
 
     private void report(Problem problem) {
-        processingEnv.getMessager().printMessage(Diagnostic.Kind.ERROR, problem.message(), problem.element());
+        Diagnostic.Kind kind =
+                problem.severity() == Problem.Severity.ERROR ? Diagnostic.Kind.ERROR : Diagnostic.Kind.WARNING;
+        processingEnv.getMessager().printMessage(kind, problem.message(), problem.element(), problem.annotation());
     }
 
     private static Map<String, String> libraries(Map<String, String> options) {

@@ -3,6 +3,7 @@ package dev.keelson.codegen.writing;
 import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ClassName;
 import dev.keelson.codegen.model.GenerationContext;
+import dev.keelson.codegen.model.Property;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -53,6 +54,23 @@ public final class GeneratedMarks {
             if (context.elements().isDeprecated(e)) {
                 warnings.add(isForRemoval(e) ? "removal" : "deprecation");
             }
+        }
+    }
+
+    /** Adds the names of the compiler warnings that reading and writing a property causes. */
+    public void addDeprecations(Property property, Set<String> warnings) {
+        addDeprecations(property.field(), warnings);
+        TypeElement owner = (TypeElement) property.field().getEnclosingElement();
+        for (Element member : context.elements().getAllMembers(owner)) {
+            boolean used = property.read().equals(member.getSimpleName() + "()")
+                    || property.write() instanceof Property.Write.Setter setter
+                            && member.getSimpleName().contentEquals(setter.method());
+            if (used) {
+                addDeprecations(member, warnings);
+            }
+        }
+        if (context.types().asElement(property.type()) instanceof TypeElement named) {
+            addDeprecations(named, warnings);
         }
     }
 

@@ -54,4 +54,23 @@ class OutputTreeTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("a/A.java");
     }
+
+    @Test
+    void tellsHowDirectoriesDifferAndTouchesNothing() throws IOException {
+        Path sources = directory.resolve("s");
+        Path resources = directory.resolve("r");
+        OutputTree output = new OutputTree();
+        output.source("a.A", "1");
+        output.resource("META-INF/services/x", "one\n");
+        assertThat(output.differencesTo(sources, resources))
+                .containsExactly("a/A.java is missing", "META-INF/services/x is missing");
+        assertThat(sources).doesNotExist();
+        output.writeTo(sources, resources);
+        assertThat(output.differencesTo(sources, resources)).isEmpty();
+        Files.writeString(sources.resolve("a/A.java"), "edited");
+        Files.writeString(sources.resolve("a/B.java"), "by hand");
+        assertThat(output.differencesTo(sources, resources))
+                .containsExactly("a/A.java has another content", "a/B.java is no longer generated");
+        assertThat(sources.resolve("a/A.java")).hasContent("edited");
+    }
 }

@@ -33,7 +33,7 @@ final class Compiled {
     }
 
     /**
-     * Compiles sources with every lint warning as an error.
+     * Compiles sources with every lint warning as an error. Types of tests may share a file.
      *
      * @param sources contents by path below the source root, handed to javac in this order
      */
@@ -57,7 +57,8 @@ final class Compiled {
             manager.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
             manager.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(classes));
             manager.setLocationFromPaths(StandardLocation.SOURCE_OUTPUT, List.of(generated));
-            List<String> options = List.of("--release", "17", "-Xlint:all,-options,-classfile,-processing", "-Werror");
+            List<String> options =
+                    List.of("--release", "17", "-Xlint:all,-options,-classfile,-processing,-auxiliaryclass", "-Werror");
             JavaCompiler.CompilationTask task = javac.getTask(
                     null, manager, diagnostics, options, null, manager.getJavaFileObjectsFromPaths(files));
             task.setProcessors(List.of(processors));
@@ -104,7 +105,13 @@ final class Compiled {
         }
         try (URLClassLoader loader =
                 new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
-            return loader.loadClass(className).getMethod(method).invoke(null);
+            ClassLoader former = Thread.currentThread().getContextClassLoader();
+            Thread.currentThread().setContextClassLoader(loader);
+            try {
+                return loader.loadClass(className).getMethod(method).invoke(null);
+            } finally {
+                Thread.currentThread().setContextClassLoader(former);
+            }
         }
     }
 

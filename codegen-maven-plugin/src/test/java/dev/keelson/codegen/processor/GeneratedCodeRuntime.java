@@ -36,7 +36,7 @@ final class GeneratedCodeRuntime {
                 new LibraryLazyObjects(model, "dev.keelson.api.lazy.model"));
         for (LibraryGenerator generator : generators) {
             assertThat(generator.generate(
-                            new TreeSet<>(Set.of("io.fabric8.kubernetes.api.model.ObjectMeta")),
+                            new TreeSet<>(Set.of(model + ".ObjectMeta", model + ".Quantity")),
                             context,
                             new FilerOutput(environment.getFiler())))
                     .isEmpty();
@@ -46,7 +46,8 @@ final class GeneratedCodeRuntime {
     /** Returns a class path with the run-time side and what it needs. */
     static List<Path> classPath(Path directory) throws IOException {
         Map<String, String> sources = new TreeMap<>();
-        for (String packagePath : List.of("dev/keelson/api/deepcopy/", "dev/keelson/api/lazy/")) {
+        for (String packagePath :
+                List.of("dev/keelson/api/conversion/", "dev/keelson/api/deepcopy/", "dev/keelson/api/lazy/")) {
             try (Stream<Path> files = Files.list(SOURCES.resolve(packagePath))) {
                 for (Path file :
                         files.filter(f -> f.toString().endsWith(".java")).toList()) {
