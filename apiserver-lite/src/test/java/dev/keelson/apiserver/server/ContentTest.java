@@ -572,6 +572,6 @@ final class ContentTest {
                                 enveloped("content.test/v1", "Twig", ByteString.EMPTY)))
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
-        assertThat(refused.statusCode()).isEqualTo(415);
+        assertThat(refused.statusCode()).as("a body that is no custom resource").isEqualTo(400);
     }
 }
