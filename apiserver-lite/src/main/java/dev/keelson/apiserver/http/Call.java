@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Call {
 
-    /** Smaller bodies are not worth the time (apiserver's {@code defaultGzipThresholdBytes}). */
-    private static final int COMPRESSED_FROM = 128 << 10;
+    /** Only larger bodies are worth the time (apiserver's {@code defaultGzipThresholdBytes}). */
+    private static final int COMPRESSED_ABOVE = 128 << 10;
 
     /** Shorter lists are sent in one piece. */
     private static final int STREAMED_FROM = 64 << 10;
@@ -295,7 +295,7 @@ final class Call {
         }
         Headers all = common(headers);
         byte[] sent = body;
-        if (body.length >= COMPRESSED_FROM && headers.first("Content-Encoding") == null && acceptsGzip()) {
+        if (body.length > COMPRESSED_ABOVE && headers.first("Content-Encoding") == null && acceptsGzip()) {
             sent = gzip(body);
             all.add("Content-Encoding", "gzip").add("Vary", "Accept-Encoding");
         }
@@ -376,9 +376,9 @@ final class Call {
     }
 
     private boolean acceptsGzip() {
+        // As apiserver, which knows no qualities here.
         for (String offered : request().headers().firstOr("Accept-Encoding", "").split(",")) {
-            String coding = offered.trim();
-            if (coding.equals("gzip") || (coding.startsWith("gzip;") && !coding.matches("gzip;\\s*q=0(\\.0*)?"))) {
+            if (offered.trim().equals("gzip")) {
                 return true;
             }
         }

@@ -53,7 +53,8 @@ public final class OpenApiHandler implements PathHandler {
         if (accept != null) {
             for (MediaTypes.Clause clause : MediaTypes.parse(accept)) {
                 if (clause.subtype().equals(PROTOBUF_2) || clause.subtype().equals(PROTOBUF_2_DOTTED)) {
-                    return document(request, documents.v2Protobuf(), "application/" + PROTOBUF_2, null);
+                    // Asked for by either name, answered by the one that is a media type: Go's parser refuses an @.
+                    return document(request, documents.v2Protobuf(), "application/" + PROTOBUF_2_DOTTED, null);
                 }
                 if (isJson(clause)) {
                     break;

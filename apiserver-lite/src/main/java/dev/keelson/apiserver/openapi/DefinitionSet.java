@@ -19,16 +19,18 @@ import org.jspecify.annotations.Nullable;
 /** The definitions of one document: what its paths name, and what those refer to. Used by one thread. */
 final class DefinitionSet {
 
-    private static final String API_VERSION = "the group and version in which the object is written, such as apps/v1";
-    private static final String KIND = "what the object is, in CamelCase";
+    /** Every built-in kind says the same of the fields that all objects have. */
+    private static final String SOME_OBJECT = "io.k8s.api.core.v1.ConfigMap";
 
     private final ServedSchemas schemas;
+    private final Descriptions descriptions;
     private final SchemaRenderer renderer;
     private final Map<String, ObjectNode> rendered = new TreeMap<>();
     private final Queue<String> wanted = new ArrayDeque<>();
 
     DefinitionSet(ServedSchemas schemas, Descriptions descriptions, RefStyle version) {
         this.schemas = schemas;
+        this.descriptions = descriptions;
         this.renderer = new SchemaRenderer(version, descriptions, wanted::add);
     }
 
@@ -90,8 +92,8 @@ final class DefinitionSet {
                     ? JsonNodeFactory.instance.objectNode().put("type", "object")
                     : renderer.custom(schema);
             ObjectNode properties = JsonNodeFactory.instance.objectNode();
-            properties.putObject("apiVersion").put("description", API_VERSION).put("type", "string");
-            properties.putObject("kind").put("description", KIND).put("type", "string");
+            typeMeta(properties, "apiVersion");
+            typeMeta(properties, "kind");
             properties.set("metadata", metadata(DefinitionNames.OBJECT_META));
             if (tree.path("properties") instanceof ObjectNode declared) {
                 declared.remove(List.of("apiVersion", "kind", "metadata"));
@@ -119,11 +121,11 @@ final class DefinitionSet {
             tree.put("type", "object");
             tree.putArray("required").add("items");
             ObjectNode properties = tree.putObject("properties");
-            properties.putObject("apiVersion").put("description", API_VERSION).put("type", "string");
+            typeMeta(properties, "apiVersion");
             ObjectNode items = properties.putObject("items");
             items.put("type", "array");
             items.set("items", customObject(resource));
-            properties.putObject("kind").put("description", KIND).put("type", "string");
+            typeMeta(properties, "kind");
             properties.set("metadata", metadata(DefinitionNames.LIST_META));
             putKind(tree, resource.listGvk());
             rendered.put(name, tree);
@@ -131,13 +133,22 @@ final class DefinitionSet {
         return renderer.reference(name);
     }
 
+    private void typeMeta(ObjectNode properties, String field) {
+        properties
+                .putObject(field)
+                .put("description", descriptions.ofField(SOME_OBJECT, field))
+                .put("type", "string");
+    }
+
     private ObjectNode metadata(String definition) {
         ObjectNode reference = renderer.reference(definition);
-        if (!renderer.wrapsReferences()) {
-            return reference;
-        }
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
-        tree.putArray("allOf").add(reference);
+        tree.put("description", FieldTexts.metadata(definition));
+        if (renderer.wrapsReferences()) {
+            tree.putArray("allOf").add(reference);
+        } else {
+            tree.setAll(reference);
+        }
         return tree;
     }
 

@@ -1,6 +1,7 @@
 package dev.keelson.apiserver.openapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,32 +12,38 @@ final class GnosticEncoder {
 
     private GnosticEncoder() {}
 
-    static byte[] encode(JsonNode document) {
+    /** The message of a document whose {@code paths} and {@code definitions} are made of parts. */
+    static byte[] encode(JsonNode head, List<Part> parts) {
         ProtoWriter out = new ProtoWriter();
-        out.text(1, document.path("swagger").asText());
+        out.text(1, head.path("swagger").asText());
         out.message(2, info -> {
-            info.text(1, document.path("info").path("title").asText());
-            info.text(2, document.path("info").path("version").asText());
+            info.text(1, head.path("info").path("title").asText());
+            info.text(2, head.path("info").path("version").asText());
         });
-        out.message(
-                8,
-                paths -> document.path("paths")
-                        .properties()
-                        .forEach(path -> paths.message(2, named -> {
-                            named.text(1, path.getKey());
-                            named.message(2, item -> pathItem(item, path.getValue()));
-                        })));
-        out.message(9, definitions -> namedSchemas(definitions, document.path("definitions")));
-        document.path("security").forEach(requirement -> out.message(12, security -> security(security, requirement)));
+        out.parts(8, parts.stream().map(Part::paths).toList());
+        out.parts(9, parts.stream().map(Part::definitions).toList());
+        head.path("security").forEach(requirement -> out.message(12, security -> security(security, requirement)));
         out.message(
                 13,
-                definitions -> document.path("securityDefinitions")
+                definitions -> head.path("securityDefinitions")
                         .properties()
                         .forEach(scheme -> definitions.message(1, named -> {
                             named.text(1, scheme.getKey());
                             named.message(2, item -> item.message(2, key -> apiKey(key, scheme.getValue())));
                         })));
         return out.toByteArray();
+    }
+
+    static Part part(JsonNode paths, JsonNode definitions) {
+        ProtoWriter first = new ProtoWriter();
+        paths.properties()
+                .forEach(path -> first.message(2, named -> {
+                    named.text(1, path.getKey());
+                    named.message(2, item -> pathItem(item, path.getValue()));
+                }));
+        ProtoWriter second = new ProtoWriter();
+        namedSchemas(second, definitions);
+        return new Part(first.toByteArray(), second.toByteArray());
     }
 
     private static void security(ProtoWriter out, JsonNode requirement) {

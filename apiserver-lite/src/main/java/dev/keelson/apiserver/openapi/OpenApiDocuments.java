@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** All OpenAPI documents, each made when first asked for and kept until what is served changes. Safe for many threads. */
@@ -34,6 +36,15 @@ public final class OpenApiDocuments {
 
     /** Guarded by this; replaced when the generation moves on. */
     private Cache cache = new Cache(Long.MIN_VALUE, Map.of());
+
+    /** Guarded by this. */
+    private final Version2 json2 = Version2.json();
+
+    /** Guarded by this. */
+    private final Version2 protobuf2 = Version2.protobuf();
+
+    /** Guarded by this. Definitions that every version 2 document has. */
+    private Set<String> builtIn2 = Set.of();
 
     /** Guarded by this. Prose is a megabyte that is needed rarely. */
     private SoftReference<Descriptions> descriptions = new SoftReference<>(null);
@@ -60,8 +71,8 @@ public final class OpenApiDocuments {
         private final Map<String, Content> contents;
         private final Map<String, Document> versions3 = new TreeMap<>();
         private @Nullable Document index3;
-        private @Nullable Document json2;
-        private @Nullable Document proto2;
+        private @Nullable String jsonHash2;
+        private @Nullable String protobufHash2;
 
         Cache(long generation, Map<String, Content> contents) {
             this.generation = generation;
@@ -70,6 +81,17 @@ public final class OpenApiDocuments {
 
         Map<String, Content> contents() {
             return contents;
+        }
+
+        /** What has custom resources, by the name of its version 3 document. */
+        Map<String, Content> custom(ServedSchemas schemas) {
+            Map<String, Content> custom = new TreeMap<>();
+            contents.forEach((path, content) -> {
+                if (content.resources().stream().anyMatch(schemas::isCustom)) {
+                    custom.put(path, content);
+                }
+            });
+            return custom;
         }
 
         /** Takes over the documents whose content is the same as before. */
@@ -83,23 +105,24 @@ public final class OpenApiDocuments {
         }
     }
 
-    /** The version 2 document as JSON. */
+    /** The version 2 document as JSON. Put together from its parts each time, as it is large and asked for rarely. */
     public synchronized Document v2() {
         Cache now = current();
-        if (now.json2 == null) {
-            now.json2 = encode(tree2());
+        byte[] bytes = Version2.json(head2(), json2.parts(now.custom(schemas), new Source2(now)));
+        if (now.jsonHash2 == null) {
+            now.jsonHash2 = hash(bytes);
         }
-        return now.json2;
+        return new Document(bytes, now.jsonHash2);
     }
 
-    /** The version 2 document as gnostic's {@code openapi.v2.Document} message. */
+    /** The version 2 document as gnostic's {@code openapi.v2.Document} message, likewise. */
     public synchronized Document v2Protobuf() {
         Cache now = current();
-        if (now.proto2 == null) {
-            byte[] bytes = GnosticEncoder.encode(tree2());
-            now.proto2 = new Document(bytes, hash(bytes));
+        byte[] bytes = GnosticEncoder.encode(head2(), protobuf2.parts(now.custom(schemas), new Source2(now)));
+        if (now.protobufHash2 == null) {
+            now.protobufHash2 = hash(bytes);
         }
-        return now.proto2;
+        return new Document(bytes, now.protobufHash2);
     }
 
     /** Names the version 3 documents with their hashes. */
@@ -242,19 +265,57 @@ public final class OpenApiDocuments {
         return new TreeSet<>(Comparator.comparing(GroupVersionKind::group).thenComparing(GroupVersionKind::version));
     }
 
-    private ObjectNode tree2() {
+    /** Version 2's paths and definitions. */
+    private final class Source2 implements Version2.Source {
+        private final Cache cache;
+
+        Source2(Cache cache) {
+            this.cache = cache;
+        }
+
+        @Override
+        public Part builtIn(BiFunction<ObjectNode, ObjectNode, Part> encoding) {
+            DefinitionSet definitions = new DefinitionSet(schemas, descriptions(), RefStyle.V2);
+            PathWriter paths = new PathWriter(RefStyle.V2);
+            Contents contents = new Contents(
+                    new Operations(definitions, schemas, paths), new DocumentPaths(definitions, paths), inOrder());
+            contents.documents().addRoots();
+            contents.documents().addBuiltIn(schemas.resources(), schemas);
+            for (ResourceInfo resource : schemas.resources()) {
+                if (!schemas.isCustom(resource)) {
+                    contents.add(resource, false);
+                }
+            }
+            ObjectNode tree = JsonNodeFactory.instance.objectNode();
+            tree.setAll(definitions.complete(contents.served()));
+            builtIn2 = new HashSet<>();
+            tree.fieldNames().forEachRemaining(builtIn2::add);
+            return encoding.apply(paths.write(), tree);
+        }
+
+        @Override
+        public Part custom(String path, BiFunction<ObjectNode, ObjectNode, Part> encoding) {
+            DefinitionSet definitions = new DefinitionSet(schemas, descriptions(), RefStyle.V2);
+            PathWriter paths = new PathWriter(RefStyle.V2);
+            Operations operations = new Operations(definitions, schemas, paths);
+            Content content = cache.contents().get(path);
+            for (ResourceInfo resource : content == null ? List.<ResourceInfo>of() : content.resources()) {
+                if (schemas.isCustom(resource)) {
+                    operations.add(resource);
+                }
+            }
+            ObjectNode tree = JsonNodeFactory.instance.objectNode();
+            tree.setAll(definitions.complete(Set.of()));
+            tree.remove(builtIn2);
+            return encoding.apply(paths.write(), tree);
+        }
+    }
+
+    /** All of the version 2 document but paths and definitions. */
+    private ObjectNode head2() {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("swagger", "2.0");
         info(tree);
-        DefinitionSet definitions = new DefinitionSet(schemas, descriptions(), RefStyle.V2);
-        PathWriter paths = new PathWriter(RefStyle.V2);
-        Contents contents = new Contents(
-                new Operations(definitions, schemas, paths), new DocumentPaths(definitions, paths), inOrder());
-        contents.documents().addRoots();
-        contents.documents().addBuiltIn(schemas.resources(), schemas);
-        schemas.resources().forEach(resource -> contents.add(resource, schemas.isCustom(resource)));
-        tree.set("paths", paths.write());
-        tree.putObject("definitions").setAll(definitions.complete(contents.served()));
         bearer(tree.putObject("securityDefinitions").putObject("BearerToken"));
         tree.putArray("security").addObject().putArray("BearerToken");
         return tree;

@@ -2,6 +2,7 @@ package dev.keelson.apiserver.openapi;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Writes protobuf's wire format, field by field. Empty texts and false are left out, as proto3 has it. */
@@ -56,6 +57,13 @@ final class ProtoWriter {
         ProtoWriter nested = new ProtoWriter();
         content.accept(nested);
         bytes(field, nested.toByteArray());
+    }
+
+    /** A message that is encoded already, in parts. */
+    void parts(int field, List<byte[]> parts) {
+        tag(field, LENGTH);
+        varint(parts.stream().mapToInt(part -> part.length).sum());
+        parts.forEach(out::writeBytes);
     }
 
     private void bytes(int field, byte[] value) {

@@ -19,14 +19,14 @@ final class SchemaRenderer {
     private static final List<String> UNKNOWN_TO_V2 = List.of("oneOf", "anyOf", "allOf", "not", "nullable");
 
     private final RefStyle style;
-    private final Descriptions descriptions;
+    private final FieldTexts texts;
 
     /** Hears the name of every definition referred to. */
     private final Consumer<String> referred;
 
     SchemaRenderer(RefStyle style, Descriptions descriptions, Consumer<String> referred) {
         this.style = style;
-        this.descriptions = descriptions;
+        this.texts = new FieldTexts(descriptions);
         this.referred = referred;
     }
 
@@ -77,11 +77,11 @@ final class SchemaRenderer {
     }
 
     private void describe(ObjectNode tree, String definition) {
-        putUnlessEmpty(tree, descriptions.ofType(definition));
+        putUnlessEmpty(tree, texts.ofType(definition));
         if (tree.path("properties") instanceof ObjectNode properties) {
             for (Map.Entry<String, JsonNode> property : properties.properties()) {
                 if (property.getValue() instanceof ObjectNode value) {
-                    putUnlessEmpty(value, descriptions.ofField(definition, property.getKey()));
+                    putUnlessEmpty(value, texts.of(definition, property.getKey(), value));
                 }
             }
         }

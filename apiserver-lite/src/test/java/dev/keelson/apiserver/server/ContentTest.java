@@ -2,6 +2,8 @@ package dev.keelson.apiserver.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import dev.keelson.apiserver.pki.KeyMaterial;
 import io.kubernetes.client.proto.Meta;
@@ -9,9 +11,11 @@ import io.kubernetes.client.proto.Runtime;
 import io.kubernetes.client.proto.V1;
 import io.kubernetes.client.proto.V1Authentication;
 import io.kubernetes.client.proto.V1Autoscaling;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -436,5 +441,163 @@ final class ContentTest {
                         WebSocketHandshakeException.class,
                         refused ->
                                 assertThat(refused.getResponse().statusCode()).isEqualTo(403));
+    }
+
+    private static HttpResponse<byte[]> json(String target, String body) throws Exception {
+        return admin.send(
+                to(target)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static String text(HttpResponse<byte[]> answer) {
+        return new String(answer.body(), StandardCharsets.UTF_8);
+    }
+
+    private static void define(String kind, String plural) throws Exception {
+        HttpResponse<byte[]> defined = json(
+                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+                "{\"metadata\":{\"name\":\"" + plural
+                        + ".content.test\"},\"spec\":{\"group\":\"content.test\",\"scope\":"
+                        + "\"Namespaced\",\"names\":{\"plural\":\"" + plural + "\",\"kind\":\"" + kind
+                        + "\"},\"versions\":"
+                        + "[{\"name\":\"v1\",\"served\":true,\"storage\":true,\"schema\":{\"openAPIV3Schema\":{\"type\":"
+                        + "\"object\",\"description\":\"What a " + kind + " is.\",\"properties\":{\"spec\":{\"type\":"
+                        + "\"object\",\"properties\":{\"size\":{\"type\":\"integer\"}}}}}}}]}}");
+        assertThat(defined.statusCode()).isEqualTo(201);
+        await(watchDefinition(plural + ".content.test"), ContentTest::isEstablished);
+    }
+
+    private static boolean isEstablished(JsonNode event) {
+        for (JsonNode condition : event.at("/object/status/conditions")) {
+            if (condition.path("type").asText().equals("Established")
+                    && condition.path("status").asText().equals("True")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void await(InputStream watch, Predicate<JsonNode> wanted) throws Exception {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(watch, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (wanted.test(new ObjectMapper().readTree(line))) {
+                    return;
+                }
+            }
+        }
+        throw new AssertionError("the event did not come in time");
+    }
+
+    private static InputStream watchDefinition(String name) throws Exception {
+        String watch = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions?watch=true&timeoutSeconds=60"
+                + "&fieldSelector=metadata.name%3D" + name;
+        return admin.send(to(watch).build(), HttpResponse.BodyHandlers.ofInputStream())
+                .body();
+    }
+
+    private static JsonNode openApi() throws Exception {
+        return new ObjectMapper()
+                .readTree(get("/openapi/v2", "application/json").body());
+    }
+
+    @Test
+    void openApiFollowsDefinitions() throws Exception {
+        define("Leaf", "leaves");
+        define("Root", "roots");
+        JsonNode document = openApi();
+        JsonNode leaf = document.path("definitions").path("test.content.v1.Leaf");
+
+        assertThat(leaf.path("description").asText()).isEqualTo("What a Leaf is.");
+        assertThat(leaf.at("/properties/apiVersion/description").asText()).startsWith("APIVersion defines");
+        assertThat(leaf.at("/properties/metadata/description").asText()).startsWith("Standard object's metadata");
+        assertThat(document.path("definitions").has("test.content.v1.RootList")).isTrue();
+        assertThat(document.path("paths").has("/apis/content.test/v1/namespaces/{namespace}/leaves"))
+                .isTrue();
+        HttpResponse<byte[]> protobuf =
+                get("/openapi/v2", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf");
+        assertThat(protobuf.headers().firstValue("Content-Type"))
+                .contains("application/com.github.proto-openapi.spec.v2.v1.0+protobuf");
+        assertThat(new String(protobuf.body(), StandardCharsets.ISO_8859_1)).contains("What a Leaf is.", "PodSpec");
+
+        InputStream watch = watchDefinition("roots.content.test");
+        send(
+                "DELETE",
+                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/roots.content.test",
+                "application/json",
+                new byte[0]);
+        await(watch, event -> event.path("type").asText().equals("DELETED"));
+        JsonNode after = openApi();
+        assertThat(after.path("definitions").has("test.content.v1.Root")).isFalse();
+        assertThat(after.path("definitions").has("test.content.v1.Leaf")).isTrue();
+        assertThat(after.path("definitions"))
+                .hasSize(document.path("definitions").size() - 2);
+    }
+
+    @Test
+    void compressesLongAnswersForThoseWhoAskByName() throws Exception {
+        String value = "x".repeat(70_000);
+        for (String name : List.of("long-a", "long-b")) {
+            json(CONFIG_MAPS, "{\"metadata\":{\"name\":\"" + name + "\"},\"data\":{\"k\":\"" + value + "\"}}");
+        }
+        assertThat(encoding(CONFIG_MAPS, "deflate, gzip")).isEqualTo("gzip");
+        assertThat(encoding(CONFIG_MAPS, "gzip;q=1.0"))
+                .as("apiserver knows no qualities")
+                .isEmpty();
+        assertThat(encoding(CONFIG_MAPS, "identity")).isEmpty();
+        assertThat(encoding(CONFIG_MAPS + "/long-a", "gzip"))
+                .as("less than 128 KB")
+                .isEmpty();
+        assertThat(encoding(CONFIG_MAPS + "?watch=true&timeoutSeconds=1", "gzip"))
+                .as("a watch")
+                .isEmpty();
+    }
+
+    private static String encoding(String target, String accepted) throws Exception {
+        return admin.send(
+                        to(target).header("Accept-Encoding", accepted).build(), HttpResponse.BodyHandlers.discarding())
+                .headers()
+                .firstValue("Content-Encoding")
+                .orElse("");
+    }
+
+    @Test
+    void sendsCustomResourcesInEveryFormButProtobuf() throws Exception {
+        define("Twig", "twigs");
+        String twigs = "/apis/content.test/v1/namespaces/default/twigs";
+        json(
+                twigs,
+                "{\"apiVersion\":\"content.test/v1\",\"kind\":\"Twig\",\"metadata\":{\"name\":\"a\"},"
+                        + "\"spec\":{\"size\":3}}");
+
+        assertThat(text(get(twigs, "application/yaml"))).contains("\nkind: TwigList\n", "  spec:\n    size: 3\n");
+        assertThat(text(get(twigs + "/a", "*/*"))).startsWith("{\"kind\":\"Twig\"");
+        assertThat(get(twigs + "/a", "application/*").statusCode()).isEqualTo(406);
+        assertThat(text(get(twigs + "/a", "application/yaml;q=0.5, application/json;q=0.9")))
+                .startsWith("{");
+        assertThat(get(twigs + "/a", PROTOBUF).statusCode()).isEqualTo(406);
+        assertThat(get(twigs + "/a", PROTOBUF + ",application/json").headers().firstValue("Content-Type"))
+                .contains("application/json");
+        assertThat(text(get(twigs + "/a?pretty=true", "application/json"))).contains("\n  \"kind\": \"Twig\",\n");
+        assertThat(text(get(twigs, "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1")))
+                .contains("\"kind\":\"PartialObjectMetadataList\"", "\"name\":\"a\"")
+                .doesNotContain("\"spec\"");
+        assertThat(text(get(
+                        twigs + "?watch=true&timeoutSeconds=1",
+                        "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1")))
+                .contains("\"type\":\"ADDED\"", "\"kind\":\"PartialObjectMetadata\"")
+                .doesNotContain("\"spec\"");
+        assertThat(text(get(twigs, "application/json;as=Table;g=meta.k8s.io;v=v1")))
+                .contains("\"kind\":\"Table\"", "\"cells\":[\"a\",");
+        HttpResponse<byte[]> refused = admin.send(
+                to(twigs)
+                        .header("Content-Type", PROTOBUF)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(
+                                enveloped("content.test/v1", "Twig", ByteString.EMPTY)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(refused.statusCode()).as("a body that is no custom resource").isEqualTo(400);
     }
 }
