@@ -64,9 +64,11 @@ class TableConverterTest {
     void hasACellForEveryColumnOfEveryKind() {
         for (ResourceInfo info : Catalogue.builtIn().resources()) {
             List<String> cells = cells(info, "{\"metadata\":{\"name\":\"x\"}}");
+            int columns = info.columns().isEmpty() ? 2 : info.columns().size();
+            // Kubernetes prints the age of an IPAddress and has no column for it.
             assertThat(cells)
                     .as(info.kind())
-                    .hasSize(info.columns().isEmpty() ? 2 : info.columns().size())
+                    .hasSize(info.kind().equals("IPAddress") ? columns + 1 : columns)
                     .contains("x");
         }
     }
