@@ -10,8 +10,6 @@ import dev.keelson.apiserver.authn.ServiceAccountAuthenticator;
 import dev.keelson.apiserver.authn.ServiceAccountTokens;
 import dev.keelson.apiserver.authn.StaticTokens;
 import dev.keelson.apiserver.authz.Authorizer;
-import dev.keelson.apiserver.authz.AuthorizerChain;
-import dev.keelson.apiserver.authz.ComponentAuthorizer;
 import dev.keelson.apiserver.authz.PolicyObjects;
 import dev.keelson.apiserver.authz.RbacAuthorizer;
 import dev.keelson.apiserver.discovery.DiscoveryDocuments;
@@ -47,6 +45,7 @@ import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -56,6 +55,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -69,8 +69,10 @@ final class ServerAssembly {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerAssembly.class);
 
-    /** Kubernetes' {@code --min-request-timeout}; watches live between this and twice as long. */
-    private static final int LEAST_WATCH_SECONDS = 1800;
+    private static final Duration BOOT_RETRY = Duration.ofSeconds(5);
+
+    /** Where no time is set for watches. */
+    private static final long WATCH_FOR_EVER_SECONDS = Integer.MAX_VALUE;
 
     private static final int LAST_TASKS_SECONDS = 1;
 
@@ -78,6 +80,9 @@ final class ServerAssembly {
 
     /** What was started, the newest first. Used by the starting thread alone. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    /** What is listened on; 0 before. */
+    private volatile int port;
 
     ServerAssembly(ApiServerOptions options) {
         this.options = options;
@@ -119,6 +124,8 @@ final class ServerAssembly {
                         clock,
                         new SecureRandom(),
                         options.serviceClusterIpRange(),
+                        options.serviceNodePortRange(),
+                        options.eventTtl(),
                         options.disabledAdmissionPlugins(),
                         tokens,
                         AuthenticatorChain.firstOf(authenticators),
@@ -140,6 +147,7 @@ final class ServerAssembly {
                         resources.registry(), storage, metrics.join().registry()));
         Readiness readiness = new Readiness();
         Paths paths = paths(resources, catalogue, metrics.join(), readiness, storage);
+        addIssuer(paths, tokens, bind);
         ApiHandler handler = new ApiHandler(new ApiHandler.Parts(
                 new AuthenticatorChain(authenticators),
                 authorizer,
@@ -153,22 +161,27 @@ final class ServerAssembly {
                 audit,
                 executor,
                 clock,
-                () -> LEAST_WATCH_SECONDS + ThreadLocalRandom.current().nextInt(LEAST_WATCH_SECONDS)));
+                this::watchSeconds));
         started.push(handler);
         started.push(() -> end(executor));
         HttpServer http = HttpServer.start(
                 new HttpServer.Config(
                         new InetSocketAddress(bind, options.port()),
                         who.tls().identity(),
-                        HttpLimits.DEFAULT,
+                        limits(),
                         Math.max(2, Runtime.getRuntime().availableProcessors()),
                         options.shutdownGracePeriod(),
                         events(metrics.join())),
                 handler);
+        port = http.port();
         started.push(http);
         started.push(who.tls());
         who.tls().follow(clock, http::identity);
-        executor.execute(() -> bootRest(boot, resources, who, serviceIp, http, readiness));
+        Runnable rest = () -> bootRest(boot, who, serviceIp, http);
+        executor.execute(() -> {
+            resources.startServices();
+            untilBooted(rest, readiness, executor);
+        });
         URI url = URI.create("https://" + reachable(bind) + ":" + http.port());
         return new ApiServer(who.pki(), url, http, handler, options, List.copyOf(started), readiness);
     }
@@ -200,7 +213,7 @@ final class ServerAssembly {
     }
 
     /** The cluster's own components may do everything; all others what roles say, once these can be read. */
-    private static Authorizer authorizer(AtomicReference<PolicyObjects> policies) {
+    private Authorizer authorizer(AtomicReference<PolicyObjects> policies) {
         PolicyObjects current = new PolicyObjects() {
             @Override
             public long revision() {
@@ -212,7 +225,7 @@ final class ServerAssembly {
                 return Objects.requireNonNull(policies.get()).list(resource);
             }
         };
-        return new AuthorizerChain(List.of(new ComponentAuthorizer(), new RbacAuthorizer(current)));
+        return AuthorizationModes.of(options.authorizationModes(), new RbacAuthorizer(current));
     }
 
     /** Keys and whom they trust. */
@@ -279,9 +292,35 @@ final class ServerAssembly {
         return chain;
     }
 
-    private ServiceAccountTokens tokens(Identity who) {
-        return new ServiceAccountTokens(
-                options.serviceAccountIssuer(), List.of(), who.pki().serviceAccountKey(), options.clock());
+    private ServiceAccountTokens tokens(Identity who) throws IOException {
+        return ServiceAccountFiles.tokens(options.serviceAccounts(), who.pki().serviceAccountKey(), options.clock());
+    }
+
+    private void addIssuer(Paths paths, ServiceAccountTokens tokens, InetAddress bind) {
+        if (!IssuerDocuments.isServable(tokens.issuer())) {
+            LOG.warn("{} is no https URL, so there is no discovery document of it", tokens.issuer());
+            return;
+        }
+        String elsewhere = options.serviceAccounts().jwksUri();
+        IssuerDocuments issuer = new IssuerDocuments(
+                tokens,
+                () -> elsewhere != null ? elsewhere : "https://" + reachable(bind) + ":" + port + IssuerDocuments.KEYS);
+        paths.add(IssuerDocuments.CONFIGURATION, issuer).add(IssuerDocuments.KEYS, issuer);
+    }
+
+    private long watchSeconds() {
+        long least = options.minRequestTimeout().toSeconds();
+        return least == 0
+                ? WATCH_FOR_EVER_SECONDS
+                : least + ThreadLocalRandom.current().nextLong(least);
+    }
+
+    private HttpLimits limits() {
+        double chance = options.goAwayChance();
+        return chance == 0
+                ? HttpLimits.DEFAULT
+                : HttpLimits.DEFAULT.withGoAway(
+                        () -> ThreadLocalRandom.current().nextDouble() < chance);
     }
 
     private Paths paths(
@@ -328,31 +367,38 @@ final class ServerAssembly {
         };
     }
 
-    private void bootRest(
-            BootObjects boot,
-            ApiResources resources,
-            Identity who,
-            String serviceIp,
-            HttpServer http,
-            Readiness readiness) {
+    /** A disk may be full now and have room later. */
+    private void untilBooted(Runnable rest, Readiness readiness, Executor executor) {
         try {
-            resources.startServices();
-            boot.createService(serviceIp, http.port());
-            String advertised = HostAddress.advertised(http.address().getAddress());
-            if (advertised != null) {
-                boot.createEndpoints(advertised, http.port());
-            }
-            boot.createAuthenticationConfig(Pem.encode(who.pki().authorityCertificate()));
-            boot.createFacts();
+            rest.run();
             readiness.booted();
         } catch (RuntimeException failed) {
             if (readiness.isShuttingDown()) {
                 LOG.debug("closed before everything had booted", failed);
             } else {
-                LOG.error("the boot objects cannot be written; the server stays not ready", failed);
+                LOG.error("the boot objects cannot be written; the server is not ready until they are", failed);
+                options.clock().schedule(BOOT_RETRY, () -> again(rest, readiness, executor));
             }
             readiness.bootFailed();
         }
+    }
+
+    private void again(Runnable rest, Readiness readiness, Executor executor) {
+        try {
+            executor.execute(() -> untilBooted(rest, readiness, executor));
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("closed before everything had booted", closed);
+        }
+    }
+
+    private static void bootRest(BootObjects boot, Identity who, String serviceIp, HttpServer http) {
+        boot.createService(serviceIp, http.port());
+        String advertised = HostAddress.advertised(http.address().getAddress());
+        if (advertised != null) {
+            boot.createEndpoints(advertised, http.port());
+        }
+        boot.createAuthenticationConfig(Pem.encode(who.pki().authorityCertificate()));
+        boot.createFacts();
     }
 
     /** What still runs has nobody left to answer, but may be writing: it gets a moment. */
