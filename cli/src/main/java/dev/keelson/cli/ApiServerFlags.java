@@ -1,9 +1,11 @@
 package dev.keelson.cli;
 
+import dev.keelson.apiserver.kinds.allocation.PortRange;
 import dev.keelson.apiserver.server.ApiServer;
 import dev.keelson.apiserver.server.ApiServerException;
 import dev.keelson.apiserver.server.ApiServerOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +44,30 @@ final class ApiServerFlags {
     private String serviceClusterIpRange = "10.0.0.0/24";
 
     @Option(
-            names = "--service-account-issuer",
-            paramLabel = "URL",
-            description = "the issuer that service-account tokens name")
-    private @Nullable String serviceAccountIssuer;
+            names = "--service-node-port-range",
+            paramLabel = "PORTS",
+            defaultValue = "30000-32767",
+            description = "where services' node ports come from (default: ${DEFAULT-VALUE})")
+    private String serviceNodePortRange = "30000-32767";
+
+    @Option(
+            names = "--authorization-mode",
+            split = ",",
+            paramLabel = "MODE",
+            defaultValue = "Node,RBAC",
+            description = "who decides what users may do: AlwaysAllow, AlwaysDeny, Node, RBAC (default:"
+                    + " ${DEFAULT-VALUE})")
+    private List<String> authorizationModes = new ArrayList<>();
+
+    @Option(
+            names = "--event-ttl",
+            paramLabel = "DURATION",
+            defaultValue = "1h0m0s",
+            description = "how long events are kept (default: ${DEFAULT-VALUE})")
+    private String eventTtl = "1h0m0s";
+
+    @Mixin
+    private ServiceAccountFlags serviceAccounts = new ServiceAccountFlags();
 
     @Option(
             names = "--token-auth-file",
@@ -103,10 +125,23 @@ final class ApiServerFlags {
                 .clientCaFile(clientCaFile)
                 .disabledAdmissionPlugins(disabledAdmissionPlugins)
                 .enabledAdmissionPlugins(enabledAdmissionPlugins);
-        if (serviceAccountIssuer != null) {
-            options.serviceAccountIssuer(serviceAccountIssuer);
+        Duration life = GoDurations.parse("--event-ttl", eventTtl);
+        if (life.isZero()) {
+            throw new CommandException("--event-ttl must not be zero");
         }
+        options.eventTtl(life)
+                .authorizationModes(authorizationModes)
+                .serviceNodePortRange(ports())
+                .serviceAccounts(serviceAccounts.options());
         operation.addTo(options);
         return options.build();
+    }
+
+    private PortRange ports() {
+        try {
+            return PortRange.parse(serviceNodePortRange);
+        } catch (IllegalArgumentException malformed) {
+            throw new CommandException("--service-node-port-range: " + malformed.getMessage(), malformed);
+        }
     }
 }

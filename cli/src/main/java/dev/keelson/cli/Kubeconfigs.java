@@ -25,9 +25,17 @@ final class Kubeconfigs {
                 throw new CommandException("cannot write kubeconfig " + file + ": it is a directory");
             }
             Files.createDirectories(directory);
+            if (Files.isRegularFile(file) && Files.readString(file).equals(text)) {
+                // A full disk must not keep a server from starting that needs nothing of it.
+                return;
+            }
             Path draft = Files.createTempFile(directory, ".kubeconfig", ".new", ownerOnly(directory));
-            Files.writeString(draft, text);
-            Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.writeString(draft, text);
+                Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
         } catch (IOException refused) {
             throw new CommandException("cannot write kubeconfig " + file + ": " + reason(refused), refused);
         }

@@ -57,6 +57,23 @@ final class OperationFlags {
     private String requestTimeout = "1m0s";
 
     @Option(
+            names = "--min-request-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "1800",
+            description = "how long a watch lives at least that names no time itself, 0 without limit"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int minRequestTimeout = 1800;
+
+    @Option(
+            names = "--goaway-chance",
+            paramLabel = "PART",
+            defaultValue = "0",
+            description =
+                    "the part of HTTP/2 requests, up to 0.02, whose clients are told to connect anew, so that they"
+                            + " spread over several servers (default: ${DEFAULT-VALUE})")
+    private double goAwayChance;
+
+    @Option(
             names = "--shutdown-delay-duration",
             paramLabel = "DURATION",
             defaultValue = "0s",
@@ -117,6 +134,8 @@ final class OperationFlags {
                         atLeastZero("--max-requests-inflight", maxRequests),
                         atLeastZero("--max-mutating-requests-inflight", maxMutatingRequests),
                         requestTimeout()))
+                .minRequestTimeout(Duration.ofSeconds(atLeastZero("--min-request-timeout", minRequestTimeout)))
+                .goAwayChance(goAwayChance)
                 .priorityAndFairness(priorityAndFairness)
                 .shutdownDelay(GoDurations.parse("--shutdown-delay-duration", shutdownDelay))
                 .audit(audit());

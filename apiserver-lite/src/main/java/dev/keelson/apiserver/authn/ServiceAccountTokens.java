@@ -2,28 +2,14 @@ package dev.keelson.apiserver.authn;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSSigner;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.keelson.clock.Clock;
 import java.security.KeyPair;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.interfaces.ECPrivateKey;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Issues and verifies the JSON web tokens of service accounts; safe for many threads.
  *
  * <p>Guarantees: an issued token carries the claims that Kubernetes' own do (pkg/serviceaccount/claims.go), so that its
- * clients and validators read them; {@link #verify} accepts only tokens of this issuer and key, inside their time, made
+ * clients and validators read them; {@link #verify} accepts only tokens of its issuers and keys, inside their time, made
  * for one of the audiences asked for. Whether the account and the object that a token is bound to still exist is the
  * caller's question: {@link ServiceAccountAuthenticator} asks it.
  */
@@ -44,25 +30,35 @@ public final class ServiceAccountTokens {
 
     private static final String PRIVATE_CLAIMS = "kubernetes.io";
 
-    private final String issuer;
+    private final List<String> issuers;
     private final List<String> apiAudiences;
-    private final KeyPair key;
+    private final ServiceAccountKeys keys;
     private final Clock clock;
 
-    /**
-     * @param apiAudiences the audiences of the API server itself; used for tokens that ask for none. Empty means the
-     *     issuer
-     * @param key an EC P-256 pair (ES256) or an RSA pair (RS256)
-     */
+    /** Of one issuer, with one key: an elliptic curve pair or an RSA pair. */
     public ServiceAccountTokens(String issuer, List<String> apiAudiences, KeyPair key, Clock clock) {
-        this.issuer = issuer;
-        this.apiAudiences = apiAudiences.isEmpty() ? List.of(issuer) : List.copyOf(apiAudiences);
-        this.key = key;
+        this(List.of(issuer), apiAudiences, ServiceAccountKeys.of(key), clock);
+    }
+
+    /**
+     * @param issuers the first is named by new tokens; those of all are accepted
+     * @param apiAudiences the audiences of the API server itself; used for tokens that ask for none. Empty means the
+     *     issuers
+     */
+    public ServiceAccountTokens(List<String> issuers, List<String> apiAudiences, ServiceAccountKeys keys, Clock clock) {
+        this.issuers = List.copyOf(issuers);
+        this.apiAudiences = apiAudiences.isEmpty() ? this.issuers : List.copyOf(apiAudiences);
+        this.keys = keys;
         this.clock = clock;
     }
 
+    /** Whom new tokens name. */
     public String issuer() {
-        return issuer;
+        return issuers.get(0);
+    }
+
+    public ServiceAccountKeys keys() {
+        return keys;
     }
 
     public List<String> apiAudiences() {
@@ -139,20 +135,15 @@ public final class ServiceAccountTokens {
                 .audience(spec.audiences().isEmpty() ? apiAudiences : spec.audiences())
                 .expirationTime(Date.from(expiration))
                 .issueTime(Date.from(now))
-                .issuer(issuer)
+                .issuer(issuer())
                 .jwtID(UUID.randomUUID().toString())
                 .claim(PRIVATE_CLAIMS, privateClaims(spec, now))
                 .notBeforeTime(Date.from(now))
                 .subject(userName(spec.namespace(), spec.serviceAccount()))
                 .build();
         try {
-            SignedJWT jwt = new SignedJWT(
-                    new JWSHeader.Builder(algorithm())
-                            .type(JOSEObjectType.JWT)
-                            .keyID(keyId())
-                            .build(),
-                    claims);
-            jwt.sign(signer());
+            SignedJWT jwt = new SignedJWT(keys.header().type(JOSEObjectType.JWT).build(), claims);
+            jwt.sign(keys.signer());
             return new Issued(jwt.serialize(), expiration);
         } catch (JOSEException broken) {
             throw new IllegalStateException("cannot sign service account tokens with this key", broken);
@@ -174,7 +165,7 @@ public final class ServiceAccountTokens {
         } catch (ParseException notAToken) {
             return null;
         }
-        if (claims == null || !issuer.equals(claims.getIssuer())) {
+        if (claims == null || !issuers.contains(claims.getIssuer())) {
             return null;
         }
         requireSignature(jwt);
@@ -219,12 +210,15 @@ public final class ServiceAccountTokens {
 
     private void requireSignature(SignedJWT jwt) throws AuthenticationException {
         try {
-            if (!algorithm().equals(jwt.getHeader().getAlgorithm()) || !jwt.verify(verifier())) {
-                throw new AuthenticationException("the token's signature is not this server's");
+            for (TokenKey key : keys.candidates(jwt.getHeader().getKeyID())) {
+                if (key.algorithm().equals(jwt.getHeader().getAlgorithm()) && jwt.verify(key.verifier())) {
+                    return;
+                }
             }
         } catch (JOSEException unreadable) {
             throw new AuthenticationException("the token's signature cannot be checked", unreadable);
         }
+        throw new AuthenticationException("the token's signature is not this server's");
     }
 
     private void requireTime(JWTClaimsSet claims) throws AuthenticationException {
@@ -273,31 +267,5 @@ public final class ServiceAccountTokens {
 
     private static String text(Map<?, ?> map, String key) {
         return map.get(key) instanceof String value ? value : "";
-    }
-
-    private JWSAlgorithm algorithm() {
-        return key.getPublic() instanceof RSAPublicKey ? JWSAlgorithm.RS256 : JWSAlgorithm.ES256;
-    }
-
-    private JWSSigner signer() throws JOSEException {
-        return key.getPublic() instanceof RSAPublicKey
-                ? new RSASSASigner(key.getPrivate())
-                : new ECDSASigner((ECPrivateKey) key.getPrivate());
-    }
-
-    private JWSVerifier verifier() throws JOSEException {
-        return key.getPublic() instanceof RSAPublicKey rsa
-                ? new RSASSAVerifier(rsa)
-                : new ECDSAVerifier((ECPublicKey) key.getPublic());
-    }
-
-    private String keyId() {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(key.getPublic().getEncoded());
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new IllegalStateException(everyJvmHasIt);
-        }
     }
 }

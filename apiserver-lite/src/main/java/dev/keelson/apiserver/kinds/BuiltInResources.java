@@ -40,6 +40,7 @@ import dev.keelson.apiserver.registry.Strategy;
 import dev.keelson.apiserver.registry.UpdateRules;
 import dev.keelson.apiserver.storage.Storage;
 import dev.keelson.clock.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -57,6 +58,8 @@ public final class BuiltInResources implements AutoCloseable {
      * What they are built on.
      *
      * @param serviceClusterIpRange CIDR from which services get their addresses, or two, one of each IP family
+     * @param nodePorts where services' node ports come from
+     * @param eventLife of events after each write
      * @param disabledAdmissionPlugins names of plugins that are not to run
      * @param tokens issues and checks service-account tokens
      * @param authenticator for TokenReviews of other tokens
@@ -67,6 +70,8 @@ public final class BuiltInResources implements AutoCloseable {
             Clock clock,
             RandomGenerator random,
             String serviceClusterIpRange,
+            PortRange nodePorts,
+            Duration eventLife,
             Collection<String> disabledAdmissionPlugins,
             ServiceAccountTokens tokens,
             Authenticator authenticator,
@@ -94,9 +99,9 @@ public final class BuiltInResources implements AutoCloseable {
         List<AddressRange> ranges = AddressRange.parseList(settings.serviceClusterIpRange());
         SystemWrites writes = new SystemWrites(registry);
         ServiceAddresses addresses = new ServiceAddresses(ranges, objects, writes, settings.random());
-        NodePorts ports = new NodePorts(settings.storage(), PortRange.DEFAULT, settings.random());
+        NodePorts ports = new NodePorts(settings.storage(), settings.nodePorts(), settings.random());
         this.serviceRepair = new ServiceRepair(ranges, addresses, ports, objects, writes, settings.clock());
-        this.kinds = new KindTable(settings.clock(), addresses, ports, new CelExpressions());
+        this.kinds = new KindTable(settings.clock(), addresses, ports, settings.eventLife(), new CelExpressions());
         AdmissionChain chain = AdmissionPlugins.all(objects, this::chargeQuota, settings.random())
                 .without(settings.disabledAdmissionPlugins())
                 .with(AdmissionPlugins.always(objects, settings.authorizer()));

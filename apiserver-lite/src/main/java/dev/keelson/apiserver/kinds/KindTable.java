@@ -55,6 +55,7 @@ import dev.keelson.apiserver.kinds.validation.WebhookRules;
 import dev.keelson.apiserver.registry.Strategy;
 import dev.keelson.apiserver.registry.Strategy.GarbageCollection;
 import dev.keelson.clock.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,10 +76,13 @@ final class KindTable {
     private final Clock clock;
     private final ServiceAddresses addresses;
     private final NodePorts ports;
+    private final Duration eventLife;
     private final ExpressionCheck expressions;
 
-    KindTable(Clock clock, ServiceAddresses addresses, NodePorts ports, ExpressionCheck expressions) {
+    KindTable(
+            Clock clock, ServiceAddresses addresses, NodePorts ports, Duration eventLife, ExpressionCheck expressions) {
         this.clock = clock;
+        this.eventLife = eventLife;
         this.addresses = addresses;
         this.ports = ports;
         this.expressions = expressions;
@@ -188,10 +192,12 @@ final class KindTable {
         for (String group : new String[] {"", "events.k8s.io"}) {
             strategies.put(
                     group + "/events",
-                    new SimpleStrategies.Event(traits().createOnUpdate()
-                            .collected(GarbageCollection.UNSUPPORTED)
-                            .rules(new EventRules(!group.isEmpty()))
-                            .fields(eventFields())));
+                    new SimpleStrategies.Event(
+                            traits().createOnUpdate()
+                                    .collected(GarbageCollection.UNSUPPORTED)
+                                    .rules(new EventRules(!group.isEmpty()))
+                                    .fields(eventFields()),
+                            eventLife));
         }
     }
 

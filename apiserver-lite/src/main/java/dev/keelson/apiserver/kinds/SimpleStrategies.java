@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Strategies of a few lines. */
 final class SimpleStrategies {
-    private static final Duration EVENT_LIFE = Duration.ofHours(1);
-
     private SimpleStrategies() {}
 
     /** Nodes may be created with a status; updates of the rest leave it alone. */
@@ -156,15 +154,18 @@ final class SimpleStrategies {
         }
     }
 
-    /** Events, which live for an hour after each write. */
+    /** Events, which live for a while after each write. */
     static final class Event extends KindStrategy {
-        Event(Traits traits) {
+        private final Duration life;
+
+        Event(Traits traits, Duration life) {
             super(traits);
+            this.life = life;
         }
 
         @Override
         public Duration timeToLive() {
-            return EVENT_LIFE;
+            return life;
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.keelson.apiserver.server;
 
 import dev.keelson.apiserver.audit.AuditOptions;
 import dev.keelson.apiserver.http.RequestLimits;
+import dev.keelson.apiserver.kinds.allocation.PortRange;
 import dev.keelson.apiserver.storage.etcd.EtcdOptions;
 import dev.keelson.clock.Clock;
 import java.nio.file.Path;
@@ -75,8 +76,37 @@ public final class ApiServerOptions {
         return values.clientCaFile;
     }
 
-    public String serviceAccountIssuer() {
-        return values.serviceAccountIssuer;
+    /** Keys, issuers and audiences of service accounts' tokens. */
+    public ServiceAccountOptions serviceAccounts() {
+        return values.serviceAccounts;
+    }
+
+    /** {@code --authorization-mode}: AlwaysAllow, AlwaysDeny, Node and RBAC, in the order in which they are asked. */
+    public List<String> authorizationModes() {
+        return values.authorizationModes;
+    }
+
+    /** {@code --service-node-port-range}: where services' node ports come from. */
+    public PortRange serviceNodePortRange() {
+        return values.serviceNodePortRange;
+    }
+
+    /** {@code --event-ttl}: how long events live after each write. */
+    public Duration eventTtl() {
+        return values.eventTtl;
+    }
+
+    /**
+     * {@code --min-request-timeout}: a watch whose client names no time lives as long as this at least, and twice as long
+     * at most; zero sets no limit.
+     */
+    public Duration minRequestTimeout() {
+        return values.minRequestTimeout;
+    }
+
+    /** {@code --goaway-chance}: the part of HTTP/2 requests whose clients are told to connect anew. */
+    public double goAwayChance() {
+        return values.goAwayChance;
     }
 
     /** Further host names and IP addresses that the serving certificate names. */
@@ -135,7 +165,12 @@ public final class ApiServerOptions {
         private String serviceClusterIpRange = "10.0.0.0/24";
         private @Nullable Path tokenAuthFile;
         private @Nullable Path clientCaFile;
-        private String serviceAccountIssuer = "https://kubernetes.default.svc";
+        private ServiceAccountOptions serviceAccounts = ServiceAccountOptions.DEFAULT;
+        private List<String> authorizationModes = List.of("Node", "RBAC");
+        private PortRange serviceNodePortRange = PortRange.DEFAULT;
+        private Duration eventTtl = Duration.ofHours(1);
+        private Duration minRequestTimeout = Duration.ofSeconds(1800);
+        private double goAwayChance;
         private List<String> extraSubjectNames = List.of();
         private Duration shutdownGracePeriod = Duration.ofSeconds(5);
         private Duration shutdownDelay = Duration.ZERO;
@@ -158,7 +193,12 @@ public final class ApiServerOptions {
             serviceClusterIpRange = other.serviceClusterIpRange;
             tokenAuthFile = other.tokenAuthFile;
             clientCaFile = other.clientCaFile;
-            serviceAccountIssuer = other.serviceAccountIssuer;
+            serviceAccounts = other.serviceAccounts;
+            authorizationModes = other.authorizationModes;
+            serviceNodePortRange = other.serviceNodePortRange;
+            eventTtl = other.eventTtl;
+            minRequestTimeout = other.minRequestTimeout;
+            goAwayChance = other.goAwayChance;
             extraSubjectNames = other.extraSubjectNames;
             shutdownGracePeriod = other.shutdownGracePeriod;
             shutdownDelay = other.shutdownDelay;
@@ -217,7 +257,43 @@ public final class ApiServerOptions {
         }
 
         public Builder serviceAccountIssuer(String issuer) {
-            this.serviceAccountIssuer = issuer;
+            this.serviceAccounts = serviceAccounts.withIssuers(List.of(issuer));
+            return this;
+        }
+
+        public Builder serviceAccounts(ServiceAccountOptions options) {
+            this.serviceAccounts = options;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException for what is no mode, or none that this server has */
+        public Builder authorizationModes(List<String> modes) {
+            AuthorizationModes.check(modes);
+            this.authorizationModes = List.copyOf(modes);
+            return this;
+        }
+
+        public Builder serviceNodePortRange(PortRange range) {
+            this.serviceNodePortRange = range;
+            return this;
+        }
+
+        public Builder eventTtl(Duration life) {
+            this.eventTtl = life;
+            return this;
+        }
+
+        public Builder minRequestTimeout(Duration least) {
+            this.minRequestTimeout = least;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException unless between 0 and 0.02, as Kubernetes has it */
+        public Builder goAwayChance(double chance) {
+            if (!(chance >= 0 && chance <= 0.02)) {
+                throw new IllegalArgumentException("goaway-chance must be between 0 and 0.02, is " + chance);
+            }
+            this.goAwayChance = chance;
             return this;
         }
 

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a server does before it is ready, while it answers already. Where storage is away it is done again, from its
- * beginning, until storage is back; anything else that fails leaves the server not ready.
+ * What a server does before it is ready, while it answers already. Where storage is away or full it is done again, from
+ * its beginning, until storage takes it; meanwhile, and after any other failure, the server is not ready.
  *
  * @param address under which others reach the server; null if there is none
  */
@@ -54,6 +54,7 @@ record Boot(
             readiness.bootFailed();
         } else if (isOfStorage(why)) {
             LOG.warn("the boot objects are written again in {} s: {}", RETRY.toSeconds(), why.getMessage());
+            readiness.bootFailed();
             clock.schedule(RETRY, this::again);
         } else {
             LOG.error("the boot objects cannot be written; the server stays not ready", why);

@@ -11,10 +11,11 @@ final class Readiness {
 
     /** The boot objects are there. */
     void booted() {
+        bootFailed = false;
         booted.countDown();
     }
 
-    /** They could not be written; the server serves, and says that it is not ready. */
+    /** They could not be written; the server serves, and says that it is not ready, until they are. */
     void bootFailed() {
         bootFailed = true;
         booted.countDown();

@@ -10,8 +10,6 @@ import dev.keelson.apiserver.authn.ServiceAccountAuthenticator;
 import dev.keelson.apiserver.authn.ServiceAccountTokens;
 import dev.keelson.apiserver.authn.StaticTokens;
 import dev.keelson.apiserver.authz.Authorizer;
-import dev.keelson.apiserver.authz.AuthorizerChain;
-import dev.keelson.apiserver.authz.ComponentAuthorizer;
 import dev.keelson.apiserver.authz.PolicyObjects;
 import dev.keelson.apiserver.authz.RbacAuthorizer;
 import dev.keelson.apiserver.discovery.DiscoveryDocuments;
@@ -69,8 +67,8 @@ final class ServerAssembly {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerAssembly.class);
 
-    /** Kubernetes' {@code --min-request-timeout}; watches live between this and twice as long. */
-    private static final int LEAST_WATCH_SECONDS = 1800;
+    /** Where no time is set for watches. */
+    private static final long WATCH_FOR_EVER_SECONDS = Integer.MAX_VALUE;
 
     private static final int LAST_TASKS_SECONDS = 1;
 
@@ -78,6 +76,9 @@ final class ServerAssembly {
 
     /** What was started, the newest first. Used by the starting thread alone. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    /** What is listened on; 0 before. */
+    private volatile int port;
 
     ServerAssembly(ApiServerOptions options) {
         this.options = options;
@@ -119,6 +120,8 @@ final class ServerAssembly {
                         clock,
                         new SecureRandom(),
                         options.serviceClusterIpRange(),
+                        options.serviceNodePortRange(),
+                        options.eventTtl(),
                         options.disabledAdmissionPlugins(),
                         tokens,
                         AuthenticatorChain.firstOf(authenticators),
@@ -140,6 +143,7 @@ final class ServerAssembly {
                         resources.registry(), storage, metrics.join().registry()));
         Readiness readiness = new Readiness();
         Paths paths = paths(resources, catalogue, metrics.join(), readiness, storage);
+        addIssuer(paths, tokens, bind);
         ApiHandler handler = new ApiHandler(new ApiHandler.Parts(
                 new AuthenticatorChain(authenticators),
                 authorizer,
@@ -153,18 +157,19 @@ final class ServerAssembly {
                 audit,
                 executor,
                 clock,
-                () -> LEAST_WATCH_SECONDS + ThreadLocalRandom.current().nextInt(LEAST_WATCH_SECONDS)));
+                this::watchSeconds));
         started.push(handler);
         started.push(() -> end(executor));
         HttpServer http = HttpServer.start(
                 new HttpServer.Config(
                         new InetSocketAddress(bind, options.port()),
                         who.tls().identity(),
-                        HttpLimits.DEFAULT,
+                        limits(),
                         Math.max(2, Runtime.getRuntime().availableProcessors()),
                         options.shutdownGracePeriod(),
                         events(metrics.join())),
                 handler);
+        port = http.port();
         started.push(http);
         started.push(who.tls());
         who.tls().follow(clock, http::identity);
@@ -213,7 +218,7 @@ final class ServerAssembly {
     }
 
     /** The cluster's own components may do everything; all others what roles say, once these can be read. */
-    private static Authorizer authorizer(AtomicReference<PolicyObjects> policies) {
+    private Authorizer authorizer(AtomicReference<PolicyObjects> policies) {
         PolicyObjects current = new PolicyObjects() {
             @Override
             public long revision() {
@@ -225,7 +230,7 @@ final class ServerAssembly {
                 return Objects.requireNonNull(policies.get()).list(resource);
             }
         };
-        return new AuthorizerChain(List.of(new ComponentAuthorizer(), new RbacAuthorizer(current)));
+        return AuthorizationModes.of(options.authorizationModes(), new RbacAuthorizer(current));
     }
 
     /** Keys and whom they trust. */
@@ -292,9 +297,35 @@ final class ServerAssembly {
         return chain;
     }
 
-    private ServiceAccountTokens tokens(Identity who) {
-        return new ServiceAccountTokens(
-                options.serviceAccountIssuer(), List.of(), who.pki().serviceAccountKey(), options.clock());
+    private ServiceAccountTokens tokens(Identity who) throws IOException {
+        return ServiceAccountFiles.tokens(options.serviceAccounts(), who.pki().serviceAccountKey(), options.clock());
+    }
+
+    private void addIssuer(Paths paths, ServiceAccountTokens tokens, InetAddress bind) {
+        if (!IssuerDocuments.isServable(tokens.issuer())) {
+            LOG.warn("{} is no https URL, so there is no discovery document of it", tokens.issuer());
+            return;
+        }
+        String elsewhere = options.serviceAccounts().jwksUri();
+        IssuerDocuments issuer = new IssuerDocuments(
+                tokens,
+                () -> elsewhere != null ? elsewhere : "https://" + reachable(bind) + ":" + port + IssuerDocuments.KEYS);
+        paths.add(IssuerDocuments.CONFIGURATION, issuer).add(IssuerDocuments.KEYS, issuer);
+    }
+
+    private long watchSeconds() {
+        long least = options.minRequestTimeout().toSeconds();
+        return least == 0
+                ? WATCH_FOR_EVER_SECONDS
+                : least + ThreadLocalRandom.current().nextLong(least);
+    }
+
+    private HttpLimits limits() {
+        double chance = options.goAwayChance();
+        return chance == 0
+                ? HttpLimits.DEFAULT
+                : HttpLimits.DEFAULT.withGoAway(
+                        () -> ThreadLocalRandom.current().nextDouble() < chance);
     }
 
     private Paths paths(

@@ -5,6 +5,7 @@ import dev.keelson.apiserver.authn.ServiceAccountTokens;
 import dev.keelson.apiserver.authn.UserInfo;
 import dev.keelson.apiserver.authz.ComponentAuthorizer;
 import dev.keelson.apiserver.encoding.Json;
+import dev.keelson.apiserver.kinds.allocation.PortRange;
 import dev.keelson.apiserver.registry.CreateOptions;
 import dev.keelson.apiserver.registry.DeleteOptions;
 import dev.keelson.apiserver.registry.GetOptions;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -60,6 +62,8 @@ class Cluster implements AutoCloseable {
                 clock,
                 new Random(seed),
                 serviceRange,
+                PortRange.DEFAULT,
+                Duration.ofHours(1),
                 List.of("ServiceAccount"),
                 new ServiceAccountTokens("https://issuer.example", List.of(), KEY, clock),
                 credentials -> null,

@@ -205,6 +205,9 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         EngineExchange exchange = new EngineExchange(context, this, request(request, complete), keepAlive, http2);
         exchange.chunked = http2 || request.protocolVersion().isKeepAliveDefault();
         running = exchange;
+        if (http2 && limits.goAway().getAsBoolean()) {
+            context.channel().parent().pipeline().fireUserEventTriggered(ConnectAnewEvent.INSTANCE);
+        }
         try {
             handler.handle(exchange);
         } catch (RuntimeException defect) {

@@ -2,6 +2,8 @@ package dev.keelson.apiserver.http.transport;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import java.util.concurrent.TimeUnit;
 
@@ -45,6 +47,9 @@ final class Http2ConnectionGuard extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == ShutdownEvent.INSTANCE) {
             context.close();
+        } else if (event == ConnectAnewEvent.INSTANCE && !codec.connection().goAwaySent()) {
+            // The client closes it when the last answer is there, and what it has sent meanwhile is still answered.
+            context.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(limits.streams()));
         }
     }
 

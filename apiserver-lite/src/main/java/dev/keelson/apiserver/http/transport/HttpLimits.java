@@ -1,6 +1,7 @@
 package dev.keelson.apiserver.http.transport;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a client may use up.
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param idle time without a request on a connection; a request's head must be there within it
  * @param requestBody time for a request's body
  * @param stalledWrite time for which a client may take nothing of an answer that is waiting for it
+ * @param goAway asked at each request over HTTP/2: whether its client is to be told to connect anew
  * @param bodies bytes of the bodies of all requests that are not answered yet; beyond, requests are refused with 429
  */
 public record HttpLimits(
@@ -24,6 +26,7 @@ public record HttpLimits(
         Duration idle,
         Duration requestBody,
         Duration stalledWrite,
+        BooleanSupplier goAway,
         long bodies) {
 
     /** Of the heap: what is made of a body takes a multiple of its bytes. */
@@ -38,13 +41,20 @@ public record HttpLimits(
             Duration.ofSeconds(90),
             Duration.ofSeconds(60),
             Duration.ofSeconds(60),
+            () -> false,
             Math.max(16 << 20, Runtime.getRuntime().maxMemory() / BODIES_PART_OF_HEAP));
 
     public HttpLimits withTimeouts(Duration all) {
-        return new HttpLimits(body, requestLine, headers, streams, all, all, all, all, bodies);
+        return new HttpLimits(body, requestLine, headers, streams, all, all, all, all, goAway, bodies);
     }
 
     public HttpLimits withBodies(long bytes) {
-        return new HttpLimits(body, requestLine, headers, streams, handshake, idle, requestBody, stalledWrite, bytes);
+        return new HttpLimits(
+                body, requestLine, headers, streams, handshake, idle, requestBody, stalledWrite, goAway, bytes);
+    }
+
+    public HttpLimits withGoAway(BooleanSupplier asked) {
+        return new HttpLimits(
+                body, requestLine, headers, streams, handshake, idle, requestBody, stalledWrite, asked, bodies);
     }
 }
