@@ -64,9 +64,11 @@ class TableConverterTest {
     void hasACellForEveryColumnOfEveryKind() {
         for (ResourceInfo info : Catalogue.builtIn().resources()) {
             List<String> cells = cells(info, "{\"metadata\":{\"name\":\"x\"}}");
+            // Kubernetes prints the age of addresses under no column.
+            int more = info.kind().equals("IPAddress") ? 1 : 0;
             assertThat(cells)
                     .as(info.kind())
-                    .hasSize(info.columns().isEmpty() ? 2 : info.columns().size())
+                    .hasSize((info.columns().isEmpty() ? 2 : info.columns().size()) + more)
                     .contains("x");
         }
     }
