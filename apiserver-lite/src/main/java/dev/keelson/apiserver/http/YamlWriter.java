@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
  * one of them could take for something else.
  */
 final class YamlWriter {
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z_/][A-Za-z0-9_./-]*");
+    /** Words without anything that means something in YAML. */
+    private static final Pattern PLAIN =
+            Pattern.compile("[A-Za-z_/]([A-Za-z0-9_./:-]*[A-Za-z0-9_./-])?( [A-Za-z0-9_./-]+)*");
 
     /** What YAML 1.1 reads as truths and nothing, in lower case. */
     private static final Set<String> WORDS = Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null");

@@ -305,7 +305,7 @@ public final class BuiltInResources implements AutoCloseable {
                                 catalogue.definition("io.k8s.api.policy.v1.Eviction"),
                                 settings.clock()))
                 .withPart("ephemeralcontainers", PodParts.ephemeralContainers())
-                .withPart("resize", PodParts.resize());
+                .withPart("resize", new PodResize());
         resource("/v1/namespaces").withPart("finalize", PodParts.finalizeNamespace());
         GenericResource accounts = resource("/v1/serviceaccounts");
         accounts.with(

@@ -1,6 +1,5 @@
 package dev.keelson.apiserver.kinds;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keelson.api.path.FieldError;
 import dev.keelson.api.path.FieldPath;
@@ -9,12 +8,9 @@ import dev.keelson.apiserver.kinds.validation.PodRules;
 import dev.keelson.apiserver.registry.Metadata;
 import dev.keelson.apiserver.registry.RequestContext;
 import dev.keelson.apiserver.registry.UpdateRules;
-import dev.keelson.apiserver.status.StatusException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** What {@code pods/ephemeralcontainers} and {@code pods/resize} may change. */
 final class PodParts {
@@ -22,8 +18,11 @@ final class PodParts {
 
     private PodParts() {}
 
+    /** Marks pods that a node runs by itself and shows here. */
+    static final String MIRROR = "kubernetes.io/config.mirror";
+
     /** Makes the pod the old one, but for its managed fields and resource version. */
-    private static ObjectNode reset(ObjectNode pod, ObjectNode old) {
+    static ObjectNode reset(ObjectNode pod, ObjectNode old) {
         ObjectNode kept = old.deepCopy();
         Fields.copyField(Metadata.of(pod), Metadata.of(kept), "managedFields");
         ObjectNode spec = Fields.make(pod, "spec").deepCopy();
@@ -45,6 +44,12 @@ final class PodParts {
             @Override
             public void validate(ObjectNode pod, ObjectNode old, List<FieldError> errors) {
                 PodRules.metadataAndSpec(pod, old, errors);
+                if (Fields.has(old, "metadata", "annotations", MIRROR)) {
+                    errors.clear();
+                    errors.add(
+                            FieldError.forbidden(FieldPath.of(""), "static pods do not support ephemeral containers"));
+                    return;
+                }
                 Map<String, ObjectNode> now = byName(pod, "ephemeralContainers");
                 FieldPath path = SPEC.child("ephemeralContainers");
                 byName(old, "ephemeralContainers").forEach((name, before) -> {
@@ -67,89 +72,6 @@ final class PodParts {
             containers.put(Fields.text(container, "name"), container);
         }
         return containers;
-    }
-
-    /** The resources of containers may change, within the pod's quality of service. */
-    static UpdateRules resize() {
-        return new UpdateRules() {
-            @Override
-            public void prepare(RequestContext context, ObjectNode pod, ObjectNode old) {
-                ObjectNode asked = reset(pod, old);
-                requireSameContainers(asked, pod, old);
-                for (String list : List.of("containers", "initContainers")) {
-                    List<ObjectNode> sources = Fields.objects(asked, list);
-                    List<ObjectNode> targets = Fields.objects(pod, "spec", list);
-                    for (int i = 0; i < Math.min(sources.size(), targets.size()); i++) {
-                        if (sameName(sources.get(i), targets.get(i))) {
-                            Fields.copyField(sources.get(i), targets.get(i), "resources");
-                            Fields.copyField(sources.get(i), targets.get(i), "resizePolicy");
-                        }
-                    }
-                }
-                Metadata.bumpGeneration(pod, old, !Fields.same(pod.get("spec"), old.get("spec")));
-            }
-
-            @Override
-            public void validate(ObjectNode pod, ObjectNode old, List<FieldError> errors) {
-                PodRules.metadataAndSpec(pod, old, errors);
-                if (!PodStrategy.qualityOfService(pod).equals(Fields.text(old, "status", "qosClass"))) {
-                    errors.add(FieldError.invalid(
-                            SPEC,
-                            Fields.text(old, "status", "qosClass"),
-                            "Pod QOS Class may not change as a result of resizing"));
-                }
-                for (String list : List.of("containers", "initContainers")) {
-                    List<ObjectNode> now = Fields.objects(pod, "spec", list);
-                    List<ObjectNode> before = Fields.objects(old, "spec", list);
-                    for (int i = 0; i < Math.min(now.size(), before.size()); i++) {
-                        resources(now.get(i), before.get(i), SPEC.child(list).index(i), errors);
-                    }
-                }
-            }
-        };
-    }
-
-    /** What is resized must be there. */
-    private static void requireSameContainers(ObjectNode asked, ObjectNode pod, ObjectNode old) {
-        List<FieldError> errors = new ArrayList<>();
-        for (String list : List.of("containers", "initContainers")) {
-            if (Fields.array(asked, list).size()
-                    != Fields.array(old, "spec", list).size()) {
-                errors.add(FieldError.forbidden(SPEC.child(list), "pod resize may not add or remove containers"));
-            }
-        }
-        if (!errors.isEmpty()) {
-            throw StatusException.invalid("", "Pod", Metadata.name(pod), errors);
-        }
-    }
-
-    private static boolean sameName(ObjectNode a, ObjectNode b) {
-        return Fields.text(a, "name").equals(Fields.text(b, "name"));
-    }
-
-    private static void resources(ObjectNode now, ObjectNode before, FieldPath path, List<FieldError> errors) {
-        FieldPath at = path.child("resources");
-        ObjectNode left = Fields.make(now, "resources").deepCopy();
-        ObjectNode right = Fields.make(before.deepCopy(), "resources");
-        for (String field : List.of("limits", "requests")) {
-            for (String name : Fields.strings(right, field).keySet()) {
-                if (Set.of("cpu", "memory").contains(name) && !Fields.has(left, field, name)) {
-                    errors.add(FieldError.forbidden(at.child(field), "resource " + field + " cannot be removed"));
-                }
-            }
-            without(left, field);
-            without(right, field);
-        }
-        if (!Fields.same(left, right)) {
-            errors.add(FieldError.forbidden(SPEC, "only cpu and memory resources are mutable"));
-        }
-    }
-
-    private static void without(ObjectNode resources, String field) {
-        JsonNode values = resources.get(field);
-        if (values instanceof ObjectNode object) {
-            object.remove(List.of("cpu", "memory"));
-        }
     }
 
     /** {@code namespaces/finalize}: only spec.finalizers change. */

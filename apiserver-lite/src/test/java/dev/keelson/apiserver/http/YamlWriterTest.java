@@ -25,10 +25,13 @@ class YamlWriterTest {
 
     @Test
     void quotesWhatCouldBeAnythingElse() throws JsonProcessingException {
-        assertThat(YamlWriter.write(
-                        tree("[\"yes\",\"Off\",\"1\",\"1e3\",\"\",\"a b\",\"- x\",\"a\\nb\",\"2026-01-01\",true,1]")))
-                .isEqualTo("- \"yes\"\n- \"Off\"\n- \"1\"\n- \"1e3\"\n- \"\"\n- \"a b\"\n- \"- x\"\n- \"a\\nb\"\n"
-                        + "- \"2026-01-01\"\n- true\n- 1\n");
+        assertThat(
+                        YamlWriter.write(
+                                tree(
+                                        "[\"yes\",\"Off\",\"1\",\"1e3\",\"\",\"a b\",\"a: b\",\"f:a\",\"- x\",\"a\\nb\",\"2026-01-01\",true,1]")))
+                .isEqualTo(
+                        "- \"yes\"\n- \"Off\"\n- \"1\"\n- \"1e3\"\n- \"\"\n- a b\n- \"a: b\"\n- f:a\n- \"- x\"\n- \"a\\nb\"\n"
+                                + "- \"2026-01-01\"\n- true\n- 1\n");
     }
 
     @Test
