@@ -168,7 +168,7 @@ final class ServerAssembly {
         started.push(http);
         started.push(who.tls());
         who.tls().follow(clock, http::identity);
-        executor.execute(() -> bootRest(boot, resources, who, serviceIp, http, readiness));
+        executor.execute(() -> bootRest(boot, resources, who, serviceIp, http, readiness, executor));
         URI url = URI.create("https://" + reachable(bind) + ":" + http.port());
         return new ApiServer(who.pki(), url, http, handler, options, List.copyOf(started), readiness);
     }
@@ -334,7 +334,8 @@ final class ServerAssembly {
             Identity who,
             String serviceIp,
             HttpServer http,
-            Readiness readiness) {
+            Readiness readiness,
+            Executor executor) {
         try {
             resources.startServices();
             boot.createService(serviceIp, http.port());
@@ -343,7 +344,7 @@ final class ServerAssembly {
                 boot.createEndpoints(advertised, http.port());
             }
             boot.createAuthenticationConfig(Pem.encode(who.pki().authorityCertificate()));
-            boot.createFacts();
+            boot.createFacts(executor);
             readiness.booted();
         } catch (RuntimeException failed) {
             if (readiness.isShuttingDown()) {
