@@ -104,7 +104,7 @@ public final class ApiServer implements AutoCloseable {
         return pki.client(KUBELET_CLIENT, List.of(MASTERS));
     }
 
-    /** Blocks until the boot objects are there; returns at once from then on. */
+    /** Blocks until the boot objects are there, or storage has refused one; returns at once from then on. */
     public void awaitReady() throws InterruptedException {
         readiness.await();
     }

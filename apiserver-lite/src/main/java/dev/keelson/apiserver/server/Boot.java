@@ -41,7 +41,7 @@ record Boot(
                 servers.advertise(address, port);
             }
             objects.createAuthenticationConfig(clientAuthorityPem);
-            objects.createFacts();
+            objects.createFacts(executor);
             readiness.booted();
         } catch (RuntimeException failed) {
             failed(failed);

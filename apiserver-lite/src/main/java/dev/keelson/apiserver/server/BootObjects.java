@@ -13,9 +13,14 @@ import dev.keelson.apiserver.registry.RequestContext;
 import dev.keelson.apiserver.registry.ResourceService;
 import dev.keelson.apiserver.status.StatusException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +36,8 @@ final class BootObjects {
 
     /** Not from the facts, as their content is this server's own. */
     private static final List<String> OWN = List.of("servicecidrs");
+
+    private static final int AT_A_TIME = 8;
 
     private static final RequestContext CONTEXT = RequestContext.of(
             UserInfo.of("system:apiserver", UserInfo.MASTERS_GROUP, UserInfo.AUTHENTICATED_GROUP), "kube-apiserver");
@@ -74,33 +81,50 @@ final class BootObjects {
     }
 
     /**
-     * Roles, bindings, flow control, priorities, API services. One that is refused keeps none of the others away.
+     * Roles, bindings, flow control, priorities, API services. One that is refused keeps none of the others away. Several
+     * are written at a time, so that they share what it costs to make a write durable.
      *
      * @throws StatusException the first refusal, when all others are there
      */
-    void createFacts() {
-        List<StatusException> refusals = new ArrayList<>();
+    void createFacts(Executor executor) {
+        Queue<Runnable> left = new ConcurrentLinkedQueue<>();
         catalogue.bootstrapObjects().forEach((resource, objects) -> {
             ResourceInfo info = catalogue.resources().stream()
                     .filter(each -> each.gvr().resource().equals(resource))
                     .findFirst()
                     .orElse(null);
-            if (info == null || OWN.contains(resource)) {
-                return;
-            }
-            for (ObjectNode object : objects) {
-                object.put("apiVersion", info.gvk().apiVersion());
-                object.put("kind", info.kind());
-                try {
-                    createIfAbsent(info.gvr().group(), info.gvr().version(), resource, object);
-                } catch (StatusException refused) {
-                    refusals.add(refused);
-                }
+            if (info != null && !OWN.contains(resource)) {
+                objects.forEach(object -> left.add(() -> createFact(info, object)));
             }
         });
-        if (!refusals.isEmpty()) {
-            throw refusals.get(0);
+        Queue<StatusException> refusals = new ConcurrentLinkedQueue<>();
+        CompletableFuture<?>[] writers = new CompletableFuture<?>[AT_A_TIME];
+        Arrays.setAll(writers, writer -> CompletableFuture.runAsync(() -> doAll(left, refusals), executor));
+        try {
+            CompletableFuture.allOf(writers).join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
         }
+        StatusException refusal = refusals.poll();
+        if (refusal != null) {
+            throw refusal;
+        }
+    }
+
+    private static void doAll(Queue<Runnable> left, Queue<StatusException> refusals) {
+        for (Runnable next = left.poll(); next != null; next = left.poll()) {
+            try {
+                next.run();
+            } catch (StatusException refused) {
+                refusals.add(refused);
+            }
+        }
+    }
+
+    private void createFact(ResourceInfo info, ObjectNode object) {
+        object.put("apiVersion", info.gvk().apiVersion());
+        object.put("kind", info.kind());
+        createIfAbsent(info.gvr().group(), info.gvr().version(), info.gvr().resource(), object);
     }
 
     private void createIfAbsent(String group, String version, String resource, ObjectNode object) {
