@@ -1,6 +1,5 @@
 package dev.keelson.codegen.deepcopy;
 
-import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
@@ -102,11 +101,7 @@ final class CopierWriter {
                 .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
                 .addSuperinterface(ParameterizedTypeName.get(DEEP_COPIER, open))
                 .addOriginatingElement(type);
-        if (!suppressed.isEmpty()) {
-            AnnotationSpec.Builder suppress = AnnotationSpec.builder(SuppressWarnings.class);
-            suppressed.forEach(name -> suppress.addMember("value", "$S", name));
-            spec.addAnnotation(suppress.build());
-        }
+        GeneratedMarks.suppress(spec, suppressed);
         spec.addField(FieldSpec.builder(ParameterizedTypeName.get(DEEP_COPIER, open), "COPIER")
                 .addJavadoc("The copier; stateless.\n")
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)

@@ -1,5 +1,6 @@
 package dev.keelson.codegen.processor;
 
+import dev.keelson.codegen.apply.ApplyConfigurationSources;
 import dev.keelson.codegen.conversion.ConversionSources;
 import dev.keelson.codegen.deepcopy.CopierNames;
 import dev.keelson.codegen.deepcopy.DeepCopySources;
@@ -52,6 +53,7 @@ public final class KeelsonProcessor extends AbstractProcessor {
                 copies,
                 new DefaultsSources(),
                 new ConversionSources(copies),
+                new ApplyConfigurationSources(),
                 new LifecycleChecks(),
                 new RegisteredKinds());
     }

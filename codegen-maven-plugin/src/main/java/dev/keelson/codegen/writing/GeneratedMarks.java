@@ -2,6 +2,7 @@ package dev.keelson.codegen.writing;
 
 import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.TypeSpec;
 import dev.keelson.codegen.model.GenerationContext;
 import dev.keelson.codegen.model.Property;
 import java.util.ArrayList;
@@ -71,6 +72,15 @@ public final class GeneratedMarks {
         }
         if (context.types().asElement(property.type()) instanceof TypeElement named) {
             addDeprecations(named, warnings);
+        }
+    }
+
+    /** Lets the compiler pass over warnings in a class. */
+    public static void suppress(TypeSpec.Builder spec, Set<String> warnings) {
+        if (!warnings.isEmpty()) {
+            AnnotationSpec.Builder suppress = AnnotationSpec.builder(SuppressWarnings.class);
+            warnings.forEach(name -> suppress.addMember("value", "$S", name));
+            spec.addAnnotation(suppress.build());
         }
     }
 

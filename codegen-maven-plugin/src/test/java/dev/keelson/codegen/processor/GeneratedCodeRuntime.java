@@ -46,8 +46,11 @@ final class GeneratedCodeRuntime {
     /** Returns a class path with the run-time side and what it needs. */
     static List<Path> classPath(Path directory) throws IOException {
         Map<String, String> sources = new TreeMap<>();
-        for (String packagePath :
-                List.of("dev/keelson/api/conversion/", "dev/keelson/api/deepcopy/", "dev/keelson/api/lazy/")) {
+        for (String packagePath : List.of(
+                "dev/keelson/api/applyconfiguration/",
+                "dev/keelson/api/conversion/",
+                "dev/keelson/api/deepcopy/",
+                "dev/keelson/api/lazy/")) {
             try (Stream<Path> files = Files.list(SOURCES.resolve(packagePath))) {
                 for (Path file :
                         files.filter(f -> f.toString().endsWith(".java")).toList()) {
