@@ -9,6 +9,7 @@ import dev.keelson.apiserver.authn.UserInfo;
 import dev.keelson.apiserver.authz.ComponentAuthorizer;
 import dev.keelson.apiserver.encoding.Fields;
 import dev.keelson.apiserver.kinds.BuiltInResources;
+import dev.keelson.apiserver.kinds.allocation.PortRange;
 import dev.keelson.apiserver.registry.DeleteOptions;
 import dev.keelson.apiserver.registry.GetOptions;
 import dev.keelson.apiserver.registry.Registry;
@@ -19,6 +20,7 @@ import dev.keelson.apiserver.storage.Storage;
 import dev.keelson.apiserver.storage.memory.MemoryStorage;
 import dev.keelson.clock.FakeClock;
 import java.security.KeyPairGenerator;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -47,6 +49,8 @@ class AdvertisedServersTest {
                 storageClock,
                 new Random(5),
                 "10.0.0.0/24",
+                PortRange.DEFAULT,
+                Duration.ofHours(1),
                 List.of("ServiceAccount"),
                 new ServiceAccountTokens(
                         "https://issuer.example",
