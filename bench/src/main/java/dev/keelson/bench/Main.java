@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ApiServerBench.class,
             ScalingBench.class,
+            WatchersBench.class,
             StartupBench.class,
             WarmStartBench.class,
             WorkQueueBench.class,

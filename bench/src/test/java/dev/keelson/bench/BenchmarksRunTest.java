@@ -47,6 +47,14 @@ class BenchmarksRunTest {
     }
 
     @Test
+    void manyWatchesAreToldOfEachChange() throws Exception {
+        List<JsonNode> figures = run("watchers --watchers 30 --streams 20 --patches 3");
+
+        assertThat(metrics(figures, "30 watches, 2 connections"))
+                .contains("resident, all open", "a change has reached all, median");
+    }
+
+    @Test
     void startupWaitsForTheReadyLine() throws Exception {
         List<JsonNode> figures = run("startup --parts apiserver --launch plain --runs 1 --class-path "
                 + System.getProperty("java.class.path"));

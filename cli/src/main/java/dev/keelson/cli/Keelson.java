@@ -1,5 +1,8 @@
 package dev.keelson.cli;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,17 +15,11 @@ import picocli.CommandLine.Spec;
         description = "Kubernetes' control plane and controller machinery for the JVM.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            UpCommand.class,
-            ApiServerCommand.class,
-            ControllerManagerCommand.class,
-            SchedulerCommand.class,
-            NodeCommand.class,
-            StorageCommand.class,
-            RehearseCommand.class
-        })
+        synopsisSubcommandLabel = "COMMAND")
 public final class Keelson implements Runnable {
+
+    /** By name, in the order of the help. */
+    private static final Map<String, Class<?>> COMMANDS = commands();
 
     @Spec
     private CommandSpec spec;
@@ -32,13 +29,27 @@ public final class Keelson implements Runnable {
     Keelson() {}
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Keelson())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(Keelson::report);
+    /** Knows all commands, or the one that the arguments begin with: to look at all takes a part of each start. */
+    static CommandLine commandLine(String... arguments) {
+        CommandLine line = new CommandLine(new Keelson());
+        Class<?> named = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+        (named == null ? COMMANDS.values() : List.of(named)).forEach(line::addSubcommand);
+        return line.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(Keelson::report);
+    }
+
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("up", UpCommand.class);
+        commands.put("apiserver", ApiServerCommand.class);
+        commands.put("controller-manager", ControllerManagerCommand.class);
+        commands.put("scheduler", SchedulerCommand.class);
+        commands.put("node", NodeCommand.class);
+        commands.put("storage", StorageCommand.class);
+        commands.put("rehearse", RehearseCommand.class);
+        return commands;
     }
 
     @Override

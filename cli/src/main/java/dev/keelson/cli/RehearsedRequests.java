@@ -1,16 +1,26 @@
 package dev.keelson.cli;
 
+import dev.keelson.apiserver.pki.KeyMaterial;
+import dev.keelson.apiserver.server.ApiServer;
 import dev.keelson.clock.Clock;
 import dev.keelson.clock.Threads;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,19 +30,21 @@ import org.jspecify.annotations.Nullable;
 final class RehearsedRequests {
 
     private static final int CLIENTS = 4;
+    private static final int WATCHES = 4;
+    private static final char[] PASSWORD = "rehearsal".toCharArray();
     private static final String PODS = "/api/v1/namespaces/default/pods";
     private static final int REQUESTS_A_LIST = 50;
 
     /** A busy machine learns less rather than keep its user waiting. */
     private static final Duration LONGEST = Duration.ofSeconds(8);
 
-    private final KubernetesClient client;
+    private final ApiServer server;
     private final int requests;
     private final Clock clock;
 
     /** @param requests of each kind */
-    RehearsedRequests(KubernetesClient client, int requests, Clock clock) {
-        this.client = client;
+    RehearsedRequests(ApiServer server, int requests, Clock clock) {
+        this.server = server;
         this.clock = clock;
         this.requests = requests;
     }
@@ -43,45 +55,83 @@ final class RehearsedRequests {
         }
         ExecutorService clients = Threads.fixed("rehearsal", CLIENTS);
         try {
+            SSLContext tls = tls();
+            HttpClient old = client(tls, HttpClient.Version.HTTP_1_1);
+            HttpClient current = client(tls, HttpClient.Version.HTTP_2);
+            watch(old);
+            watch(current);
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 int first = i;
-                running.add(clients.submit(() -> requests(first)));
+                running.add(clients.submit(() -> requests(first % 2 == 0 ? old : current, first)));
             }
             for (Future<?> each : running) {
                 each.get();
             }
         } catch (ExecutionException failed) {
             throw new IllegalStateException("a rehearsed request failed", failed.getCause());
+        } catch (GeneralSecurityException | IOException unusable) {
+            throw new IllegalStateException("nobody can be asked", unusable);
         } finally {
             clients.shutdownNow();
         }
     }
 
-    private void requests(int first) {
-        long start = clock.nanos();
-        for (int i = first; i < requests && clock.since(start).compareTo(LONGEST) < 0; i += CLIENTS) {
-            send("POST", PODS, "application/json", pod(i));
-            send("GET", PODS + "/pod-" + i, null, null);
-            send("PATCH", PODS + "/pod-" + i, "application/merge-patch+json", patch(i));
-            if (i % REQUESTS_A_LIST == 0) {
-                send("GET", PODS, null, null);
-            }
+    private SSLContext tls() throws GeneralSecurityException, IOException {
+        KeyMaterial admin = server.pki().client("kubernetes-admin", List.of("system:masters"));
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("authority", server.pki().authorityCertificate());
+        store.setKeyEntry("admin", admin.key(), PASSWORD, new Certificate[] {admin.certificate()});
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, PASSWORD);
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        return tls;
+    }
+
+    private static HttpClient client(SSLContext tls, HttpClient.Version version) {
+        return HttpClient.newBuilder().sslContext(tls).version(version).build();
+    }
+
+    /** Until the server ends. */
+    private void watch(HttpClient client) {
+        HttpRequest watch = HttpRequest.newBuilder(uri(PODS + "?watch=true")).build();
+        for (int i = 0; i < WATCHES; i++) {
+            client.sendAsync(watch, HttpResponse.BodyHandlers.discarding());
         }
     }
 
-    private void send(String method, String path, @Nullable String contentType, @Nullable String body) {
-        HttpRequest.Builder request = client.getHttpClient()
-                .newHttpRequestBuilder()
-                .uri(client.getMasterUrl().toString().replaceAll("/$", "") + path);
-        if (body != null) {
-            request.method(method, contentType, body);
+    private @Nullable Void requests(HttpClient client, int first) throws IOException, InterruptedException {
+        long start = clock.nanos();
+        for (int i = first; i < requests && clock.since(start).compareTo(LONGEST) < 0; i += CLIENTS) {
+            send(client, "POST", PODS, "application/json", pod(i));
+            send(client, "GET", PODS + "/pod-" + i, "", "");
+            send(client, "PATCH", PODS + "/pod-" + i, "application/merge-patch+json", patch(i));
+            if (i % REQUESTS_A_LIST == 0) {
+                send(client, "GET", PODS, "", "");
+            }
         }
-        HttpResponse<String> answer =
-                client.getHttpClient().sendAsync(request.build(), String.class).join();
-        if (answer.code() >= 300) {
-            throw new IllegalStateException(method + " " + path + " was answered with " + answer.code());
+        return null;
+    }
+
+    private void send(HttpClient client, String method, String path, String contentType, String body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", contentType).method(method, HttpRequest.BodyPublishers.ofString(body));
         }
+        int status = client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+        if (status >= 300) {
+            throw new IllegalStateException(method + " " + path + " was answered with " + status);
+        }
+    }
+
+    private URI uri(String path) {
+        return server.url().resolve(path);
     }
 
     private static String patch(int number) {

@@ -2,8 +2,7 @@ package dev.keelson.bench.load;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -21,15 +20,13 @@ public final class Connection implements AutoCloseable {
     private static final Sink NOWHERE = (bytes, from, to) -> {};
 
     private final String host;
-    private final Socket socket;
-    private final OutputStream out;
+    private final TlsChannel channel;
     private final ResponseReader responses;
 
-    Connection(String host, Socket socket) throws IOException {
+    Connection(String host, TlsChannel channel, TlsChannel.Room room) {
         this.host = host;
-        this.socket = socket;
-        this.out = socket.getOutputStream();
-        this.responses = new ResponseReader(socket.getInputStream());
+        this.channel = channel;
+        this.responses = new ResponseReader(channel, room);
     }
 
     /** Sends a request and drops the answer's body. */
@@ -55,7 +52,7 @@ public final class Connection implements AutoCloseable {
     }
 
     private void send(Request request) throws IOException {
-        out.write(request.encoded(host));
+        channel.send(ByteBuffer.wrap(request.encoded(host)));
     }
 
     static String beginning(byte[] body) {
@@ -65,6 +62,6 @@ public final class Connection implements AutoCloseable {
     /** Ends the connection at once; a thread that reads from it gets an exception. */
     @Override
     public void close() throws IOException {
-        socket.close();
+        channel.close();
     }
 }

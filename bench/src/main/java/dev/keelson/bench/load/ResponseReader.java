@@ -1,8 +1,6 @@
 package dev.keelson.bench.load;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -11,14 +9,16 @@ final class ResponseReader {
 
     private static final int UNKNOWN = -1;
 
-    private final InputStream in;
-    private final byte[] buffer = new byte[32 * 1024];
+    private final TlsChannel channel;
+    private final TlsChannel.Room room;
+    private final byte[] buffer = new byte[TlsChannel.MOST_AT_ONCE];
     // buffer[position, limit) has arrived and is not consumed.
     private int position;
     private int limit;
 
-    ResponseReader(InputStream in) {
-        this.in = in;
+    ResponseReader(TlsChannel channel, TlsChannel.Room room) {
+        this.channel = channel;
+        this.room = room;
     }
 
     Answer read(Connection.Sink sink) throws IOException {
@@ -104,11 +104,15 @@ final class ResponseReader {
     }
 
     private void fill() throws IOException {
-        int read = in.read(buffer, 0, buffer.length);
-        if (read < 0) {
-            throw new EOFException("the server ended the connection");
-        }
         position = 0;
-        limit = read;
+        limit = 0;
+        while (limit == 0) {
+            channel.receive(room, this::take);
+        }
+    }
+
+    private void take(byte[] bytes, int from, int to) {
+        System.arraycopy(bytes, from, buffer, limit, to - from);
+        limit += to - from;
     }
 }

@@ -4,19 +4,15 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 
 /** A server and the identity that load comes with. Safe for many threads. */
 public final class Target {
-
-    private static final int CONNECT_MILLIS = 10_000;
-    private static final int READ_MILLIS = 120_000;
 
     private final URI url;
     private final SSLContext tls;
@@ -42,19 +38,8 @@ public final class Target {
 
     /** A new connection, with its handshake done. */
     public Connection connect() throws IOException {
-        Socket plain = new Socket();
-        try {
-            plain.setTcpNoDelay(true);
-            plain.setSoTimeout(READ_MILLIS);
-            plain.connect(new InetSocketAddress(url.getHost(), url.getPort()), CONNECT_MILLIS);
-            SSLSocket secure =
-                    (SSLSocket) tls.getSocketFactory().createSocket(plain, url.getHost(), url.getPort(), true);
-            secure.startHandshake();
-            return new Connection(host(), secure);
-        } catch (IOException failure) {
-            plain.close();
-            throw failure;
-        }
+        TlsChannel.Room room = new TlsChannel.Room();
+        return new Connection(host(), connectChannel(room), room);
     }
 
     /** A new connection, with its handshake done, for a thread that reads many. */
@@ -67,5 +52,17 @@ public final class Target {
             plain.close();
             throw failure;
         }
+    }
+
+    /** A client with no connection yet, which it makes at its first request and keeps. */
+    HttpClient http2Client() {
+        return HttpClient.newBuilder()
+                .sslContext(tls)
+                .version(HttpClient.Version.HTTP_2)
+                .build();
+    }
+
+    URI resolve(String path) {
+        return url.resolve(path);
     }
 }

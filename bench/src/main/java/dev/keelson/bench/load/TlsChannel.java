@@ -17,22 +17,27 @@ import javax.net.ssl.SSLEngineResult;
  */
 final class TlsChannel implements AutoCloseable {
 
+    /** One call of {@link #receive} passes no more bytes than this: what is encrypted is longer. */
+    static final int MOST_AT_ONCE = 128 << 10;
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     /** Room in which any number of connections of one thread receive, one after the other. */
     static final class Room {
-        private final ByteBuffer wire = ByteBuffer.allocate(128 << 10);
+        private final ByteBuffer wire = ByteBuffer.allocate(MOST_AT_ONCE);
         private final ByteBuffer plain = ByteBuffer.allocate(32 << 10);
     }
 
     private final SocketChannel channel;
     private final SSLEngine engine;
+    private final ByteBuffer out;
     // The beginning of a record that has not arrived whole.
     private byte[] rest = new byte[0];
 
     private TlsChannel(SocketChannel channel, SSLEngine engine) {
         this.channel = channel;
         this.engine = engine;
+        this.out = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
     }
 
     /** Makes the handshake on a connected blocking channel, which is then this one's. */
@@ -65,12 +70,11 @@ final class TlsChannel implements AutoCloseable {
 
     /** Sends all of it; while blocking only. */
     void send(ByteBuffer plain) throws IOException {
-        ByteBuffer wire = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
         do {
-            engine.wrap(plain, wire.clear());
-            wire.flip();
-            while (wire.hasRemaining()) {
-                channel.write(wire);
+            engine.wrap(plain, out.clear());
+            out.flip();
+            while (out.hasRemaining()) {
+                channel.write(out);
             }
         } while (plain.hasRemaining());
     }
