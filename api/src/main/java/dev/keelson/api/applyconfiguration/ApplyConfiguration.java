@@ -84,9 +84,8 @@ public abstract class ApplyConfiguration<S extends ApplyConfiguration<S>> {
     }
 
     /** Returns the fields that were set, by their names in JSON: a copy, down to values that are neither map nor list. */
-    @SuppressWarnings("unchecked") // the copy of a map of texts
     public final Map<String, @Nullable Object> asMap() {
-        return (Map<String, @Nullable Object>) plain(fields);
+        return copyOf(fields);
     }
 
     /** Returns the fields that were set, as JSON. */
@@ -117,9 +116,7 @@ public abstract class ApplyConfiguration<S extends ApplyConfiguration<S>> {
             return configuration.asMap();
         }
         if (value instanceof Map<?, ?> map) {
-            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-            map.forEach((key, each) -> copy.put(String.valueOf(key), plain(each)));
-            return copy;
+            return copyOf(map);
         }
         if (value instanceof Collection<?> collection) {
             List<@Nullable Object> copy = new ArrayList<>();
@@ -127,5 +124,11 @@ public abstract class ApplyConfiguration<S extends ApplyConfiguration<S>> {
             return copy;
         }
         return value;
+    }
+
+    private static Map<String, @Nullable Object> copyOf(Map<?, ?> map) {
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+        map.forEach((key, each) -> copy.put(String.valueOf(key), plain(each)));
+        return copy;
     }
 }

@@ -156,6 +156,7 @@ final class ApplyConfigurationWriter {
         return SourceVersion.isKeyword(wanted) || taken.contains(wanted) ? "new" + simple : wanted;
     }
 
+    /** The name in JSON is a text of the user's: it is written as a literal, and never into a comment. */
     private void addField(TypeSpec.Builder spec, VariableElement field) {
         TypeMirror seen = new TypeShapes(context).memberType(field, type);
         String simple = field.getSimpleName().toString();
@@ -168,13 +169,14 @@ final class ApplyConfigurationWriter {
                 .addModifiers(Modifier.PUBLIC)
                 .returns(name);
         if (ConfiguredTypes.isCollection(seen)) {
-            addAppending(with, json, ((DeclaredType) seen).getTypeArguments().get(0));
+            addAppending(
+                    with, simple, json, ((DeclaredType) seen).getTypeArguments().get(0));
         } else if (ConfiguredTypes.isMap(seen)) {
-            with.addJavadoc("Puts entries into {@code $L}; others stay.\n", json)
+            with.addJavadoc("Puts entries into {@code $L}; others stay.\n", simple)
                     .addParameter(given(seen), "entries")
                     .addStatement("return merge($S, entries)", json);
         } else {
-            with.addJavadoc("Sets {@code $L}.\n", json)
+            with.addJavadoc("Sets {@code $L}.\n", simple)
                     .addParameter(given(seen), "value")
                     .addStatement("return set($S, value)", json);
         }
@@ -183,7 +185,7 @@ final class ApplyConfigurationWriter {
         if (configuration instanceof ClassName part && !configuration.equals(TypeName.get(seen))) {
             taken.add(simple);
             spec.addMethod(MethodSpec.methodBuilder(simple)
-                    .addJavadoc("Returns {@code $L}, to be changed; it is made if it is not there.\n", json)
+                    .addJavadoc("Returns {@code $L}, to be changed; it is made if it is not there.\n", simple)
                     .addModifiers(Modifier.PUBLIC)
                     .returns(part)
                     .addStatement("return new $T(part($S))", part, json)
@@ -191,9 +193,9 @@ final class ApplyConfigurationWriter {
         }
     }
 
-    private void addAppending(MethodSpec.Builder with, String json, TypeMirror element) {
+    private void addAppending(MethodSpec.Builder with, String field, String json, TypeMirror element) {
         TypeName given = given(element);
-        with.addJavadoc("Appends to {@code $L}.\n", json);
+        with.addJavadoc("Appends to {@code $L}.\n", field);
         if (given instanceof ClassName) {
             with.varargs()
                     .addParameter(ArrayTypeName.of(given), "elements")

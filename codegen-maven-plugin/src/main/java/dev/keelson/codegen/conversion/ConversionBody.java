@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.lang.model.element.ElementKind;
@@ -108,7 +109,7 @@ final class ConversionBody {
             if (value != null) {
                 values.put(target, value);
                 marks.addDeprecations(target, warnings);
-                marks.addDeprecations(sources.get(target.name()), warnings);
+                marks.addDeprecations(sourceOf(target, sources), warnings);
             }
         }
         return statements(shape, values, sources);
@@ -149,9 +150,13 @@ final class ConversionBody {
         CodeBlock.Builder body = CodeBlock.builder().addStatement("$T converted = $L", ClassName.get(to), creation);
         values.forEach((property, value) -> {
             CodeBlock write = PropertyWrites.of(CodeBlock.of("converted"), property, value);
-            body.addStatement("$L", write == null ? refill(property, sources.get(property.name())) : write);
+            body.addStatement("$L", write == null ? refill(property, sourceOf(property, sources)) : write);
         });
         return body.addStatement("return converted").build();
+    }
+
+    private static Property sourceOf(Property target, Map<String, Property> sources) {
+        return Objects.requireNonNull(sources.get(target.name()), target::name);
     }
 
     /** A map that can only be put into holds values of any kind. */

@@ -47,9 +47,7 @@ final class ConversionMethods {
 
     void add(RoundEnvironment round) {
         for (Element method : round.getElementsAnnotatedWith(ConversionMethod.class)) {
-            classes.add(((TypeElement) method.getEnclosingElement())
-                    .getQualifiedName()
-                    .toString());
+            classes.add(String.valueOf(method.getEnclosingElement()));
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the conversions of one type. */
 final class ConversionWriter {
@@ -116,7 +117,12 @@ final class ConversionWriter {
     }
 
     private void addMethods(
-            List<MethodSpec> methods, Pair pair, TypeElement from, TypeElement to, String name, Step.Manual byHand) {
+            List<MethodSpec> methods,
+            Pair pair,
+            TypeElement from,
+            TypeElement to,
+            String name,
+            Step.@Nullable Manual byHand) {
         marks.addDeprecations(from, warnings);
         marks.addDeprecations(to, warnings);
         ConversionBody body = new ConversionBody(context, steps, pair, from, to, warnings);

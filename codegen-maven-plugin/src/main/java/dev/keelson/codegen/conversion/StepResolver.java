@@ -7,6 +7,7 @@ import dev.keelson.codegen.model.GenerationContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
@@ -103,7 +104,8 @@ final class StepResolver {
         }
         return expression.isEmpty()
                 ? new Step.Plain()
-                : new Step.Copy(value -> copies.copyOf(type, value, new ArrayList<>()));
+                : new Step.Copy(
+                        value -> Objects.requireNonNull(copies.copyOf(type, value, new ArrayList<>()), type::toString));
     }
 
     private @Nullable Step number(TypeMirror from, TypeMirror to) {

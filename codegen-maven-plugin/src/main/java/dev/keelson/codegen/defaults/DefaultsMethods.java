@@ -29,9 +29,7 @@ final class DefaultsMethods {
 
     void add(RoundEnvironment round) {
         for (Element method : round.getElementsAnnotatedWith(DefaultsFor.class)) {
-            classes.add(((TypeElement) method.getEnclosingElement())
-                    .getQualifiedName()
-                    .toString());
+            classes.add(String.valueOf(method.getEnclosingElement()));
         }
     }
 

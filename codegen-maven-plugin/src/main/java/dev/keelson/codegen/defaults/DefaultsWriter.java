@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -79,7 +80,8 @@ final class DefaultsWriter {
                 .build());
         for (TypeElement type = pending.poll(); type != null; type = pending.poll()) {
             new TypeShapes(context).checkReachable(type, name.packageName(), problems);
-            methods.add(method(type, inner.get(type), Modifier.PRIVATE).build());
+            methods.add(method(type, Objects.requireNonNull(inner.get(type)), Modifier.PRIVATE)
+                    .build());
         }
         TypeSpec.Builder spec = TypeSpec.classBuilder(name)
                 .addJavadoc("Defaults of {@link $T}.\n", ClassName.get(root))

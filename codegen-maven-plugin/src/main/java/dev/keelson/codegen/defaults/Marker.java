@@ -10,7 +10,6 @@ import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
-import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
 import javax.lang.model.util.ElementFilter;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +27,9 @@ record Marker(Element element, AnnotationMirror annotation, String text) {
     static @Nullable Marker of(VariableElement field, @Nullable Property property, List<Problem> problems) {
         List<Marker> markers = new ArrayList<>();
         addMarker(field, markers);
-        TypeElement owner = (TypeElement) field.getEnclosingElement();
+        Element owner = field.getEnclosingElement();
         // The accessor of a record's component has the component's annotations.
-        if (markers.isEmpty() || owner.getKind() != ElementKind.RECORD) {
+        if (owner != null && (markers.isEmpty() || owner.getKind() != ElementKind.RECORD)) {
             for (ExecutableElement method : ElementFilter.methodsIn(owner.getEnclosedElements())) {
                 if (isGetter(method, field, property)) {
                     addMarker(method, markers);

@@ -43,6 +43,22 @@ final class Compiled {
 
     static Compiled of(Path directory, Map<String, String> sources, Collection<Path> classPath, Processor... processors)
             throws IOException {
+        return of(
+                directory,
+                sources,
+                classPath,
+                List.of("-Xlint:all,-options,-classfile,-processing,-auxiliaryclass", "-Werror"),
+                processors);
+    }
+
+    /** Compiles sources with other options of javac's than all lint. */
+    static Compiled of(
+            Path directory,
+            Map<String, String> sources,
+            Collection<Path> classPath,
+            List<String> lint,
+            Processor... processors)
+            throws IOException {
         Path classes = Files.createDirectories(directory.resolve("classes"));
         Path generated = Files.createDirectories(directory.resolve("generated"));
         List<Path> files = new ArrayList<>();
@@ -57,8 +73,8 @@ final class Compiled {
             manager.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
             manager.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(classes));
             manager.setLocationFromPaths(StandardLocation.SOURCE_OUTPUT, List.of(generated));
-            List<String> options =
-                    List.of("--release", "17", "-Xlint:all,-options,-classfile,-processing,-auxiliaryclass", "-Werror");
+            List<String> options = new ArrayList<>(List.of("--release", "17"));
+            options.addAll(lint);
             JavaCompiler.CompilationTask task = javac.getTask(
                     null, manager, diagnostics, options, null, manager.getJavaFileObjectsFromPaths(files));
             task.setProcessors(List.of(processors));

@@ -32,8 +32,12 @@ class OtherProcessorsTest {
     }
 
     private static Processor lombok() {
+        return processor("lombok.launch.");
+    }
+
+    private static Processor processor(String name) {
         return ServiceLoader.load(Processor.class).stream()
-                .filter(provider -> provider.type().getName().startsWith("lombok.launch"))
+                .filter(provider -> provider.type().getName().startsWith(name))
                 .map(ServiceLoader.Provider::get)
                 .findFirst()
                 .orElseThrow();
@@ -79,6 +83,62 @@ class OtherProcessorsTest {
                         .toArray(Processor[]::new));
         assertThat(compiled.errors()).isEmpty();
         assertThat(compiled.call("t.Check", "run", classPath)).isEqualTo(true);
+    }
+
+    @Test
+    void livesInOneModuleWithLombokAndSundrio() throws Exception {
+        Map<String, String> sources = Map.of(
+                "t/package-info.java", """
+                @DeepCopy @Defaulted @GenApplyConfiguration
+                package t;
+                import dev.keelson.annotation.*;
+                """,
+                "t/ByLombok.java", """
+                package t;
+                @lombok.Data
+                public class ByLombok {
+                    @io.fabric8.generator.annotation.Default("1") private Integer one;
+                    private BySundrio other;
+                }
+                """,
+                "t/BySundrio.java", """
+                package t;
+                @io.sundr.builder.annotations.Buildable(editableEnabled = false, generateBuilderPackage = true)
+                public class BySundrio {
+                    @io.fabric8.generator.annotation.Default("2") private Integer two;
+                    private java.util.List<String> names;
+                    public Integer getTwo() { return two; }
+                    public void setTwo(Integer two) { this.two = two; }
+                    public java.util.List<String> getNames() { return names; }
+                    public void setNames(java.util.List<String> names) { this.names = names; }
+                }
+                """,
+                "u/Check.java", """
+                package u;
+                import t.*;
+                public final class Check {
+                    public static Object run() {
+                        ByLombok one = new ByLombok();
+                        one.setOther(new BySundrioBuilder().addToNames("a").build());
+                        ByLombok copy = ByLombokDeepCopy.deepCopy(ByLombokDefaults.apply(one));
+                        return copy != one && copy.getOther().getNames().equals(one.getOther().getNames())
+                                && copy.getOther() != one.getOther() && copy.getOther().getTwo() == 2 && copy.getOne() == 1;
+                    }
+                }
+                """);
+        Compiled compiled = Compiled.of(
+                directory,
+                sources,
+                classPath,
+                List.of("-nowarn"),
+                lombok(),
+                processor("io.sundr.builder.internal.processor.BuildableProcessor"),
+                new KeelsonProcessor());
+        assertThat(compiled.errors()).isEmpty();
+        assertThat(compiled.generatedFiles())
+                .contains("t/BySundrioBuilder.java", "t/BySundrioDeepCopy.java", "t/ByLombokApplyConfiguration.java")
+                .noneMatch(file -> file.contains("BuilderDeepCopy") || file.contains("FluentDeepCopy"));
+        assertThat(compiled.call("u.Check", "run", classPath)).isEqualTo(true);
     }
 
     /** Writes a superclass that annotated sources already name. */
