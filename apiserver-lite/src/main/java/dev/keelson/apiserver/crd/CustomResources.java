@@ -134,7 +134,7 @@ public final class CustomResources implements AutoCloseable {
     }
 
     private void watch(String prefix, long revision) {
-        watch = store.storage().watch(prefix, Storage.prefixEnd(prefix), revision, new StorageListener() {
+        StorageWatch begun = store.storage().watch(prefix, Storage.prefixEnd(prefix), revision, new StorageListener() {
             @Override
             public void onEvents(List<StorageEvent> events) {
                 for (StorageEvent event : events) {
@@ -156,6 +156,12 @@ public final class CustomResources implements AutoCloseable {
                 startAgainLater();
             }
         });
+        watch = begun;
+        synchronized (pending) {
+            if (closed) {
+                begun.close();
+            }
+        }
     }
 
     private void startAgainLater() {

@@ -64,9 +64,11 @@ record Boot(
 
     /** Also as it comes out of a write through the registry. Another server may be booting at the same time. */
     private static boolean isOfStorage(RuntimeException why) {
-        return why instanceof StorageUnavailableException
-                || why instanceof StatusException refused
-                        && (refused.code() == 500 || refused.reason().equals("Conflict"));
+        if (why instanceof StatusException refused) {
+            boolean asStorageSaysIt = refused.code() == 500 && refused.reason().isEmpty();
+            return asStorageSaysIt || refused.reason().equals("Conflict");
+        }
+        return why instanceof StorageUnavailableException;
     }
 
     private void again() {

@@ -3,12 +3,11 @@ package dev.keelson.apiserver.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keelson.apiserver.storage.etcd.EtcdOptions;
+import dev.keelson.apiserver.storage.etcd.EtcdServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,17 +28,17 @@ final class ChildServer implements AutoCloseable {
     private final int port;
     private @Nullable Process process;
 
-    ChildServer(URI etcd, Path directory) throws IOException {
+    ChildServer(URI etcd, Path directory) {
         this.etcd = etcd;
         this.directory = directory;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        this.port = EtcdServer.freePort();
     }
 
     /** @param arguments etcd, data directory, port */
     public static void main(String[] arguments) throws InterruptedException {
-        EtcdOptions etcd = EtcdOptions.of(List.of(URI.create(arguments[0]))).withCompactionInterval(Duration.ZERO);
+        EtcdOptions etcd = EtcdOptions.of(List.of(URI.create(arguments[0])))
+                .withCompactionInterval(Duration.ZERO)
+                .withStartTimeout(Duration.ofMinutes(2));
         ApiServer server = ApiServer.start(ApiServerOptions.builder()
                 .etcd(etcd)
                 .dataDir(Path.of(arguments[1]))
@@ -49,6 +48,10 @@ final class ChildServer implements AutoCloseable {
         server.awaitReady();
         System.out.println(READY);
         new CountDownLatch(1).await();
+    }
+
+    private Path log() {
+        return directory.resolveSibling(directory.getFileName() + ".log");
     }
 
     URI url() {

@@ -115,6 +115,7 @@ class KilledServersTest {
         private void watch() throws InterruptedException {
             Stream<String> lines = pair.watch(server, reached);
             if (lines == null) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
                 return;
             }
             resumptions++;

@@ -37,7 +37,7 @@ record Opening(
             }
             opened = true;
             return new Opening(
-                    new Session(endpoints, clock, executor, lineage),
+                    new Session(endpoints, clock, executor, lineage, options.startTimeout()),
                     lineage,
                     file,
                     contact.revision(),

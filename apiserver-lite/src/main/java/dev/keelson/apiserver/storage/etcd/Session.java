@@ -25,7 +25,7 @@ final class Session implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-    /** How long a caller waits for a connection after one was lost; then it is told at once. */
+    /** How long callers wait for a connection after one was lost; then they are told at once. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final Duration FIRST_RETRY = Duration.ofMillis(25);
@@ -40,6 +40,8 @@ final class Session implements AutoCloseable {
     private CompletableFuture<Connection> connected = new CompletableFuture<>();
     private StorageUnavailableException lastFailure =
             new StorageUnavailableException("etcd has not been reached yet", true, null);
+    // From lostAt on; at first, when nothing was lost yet, as long as a start may take.
+    private Duration grace;
     private long lostAt;
     private int turn;
     private int failures;
@@ -47,11 +49,12 @@ final class Session implements AutoCloseable {
     // Set by start.
     private @Nullable Feed feed;
 
-    Session(List<Endpoint> endpoints, Clock clock, Executor executor, Lineage lineage) {
+    Session(List<Endpoint> endpoints, Clock clock, Executor executor, Lineage lineage, Duration startTimeout) {
         this.endpoints = endpoints;
         this.clock = clock;
         this.executor = executor;
         this.lineage = lineage;
+        this.grace = startTimeout.compareTo(GRACE) < 0 ? GRACE : startTimeout;
         this.lostAt = clock.nanos();
     }
 
@@ -73,7 +76,7 @@ final class Session implements AutoCloseable {
         long patience;
         synchronized (this) {
             current = connected;
-            patience = GRACE.toNanos() - clock.since(lostAt).toNanos();
+            patience = grace.toNanos() - clock.since(lostAt).toNanos();
         }
         try {
             return current.get(current.isDone() ? 0 : Math.max(0, patience), TimeUnit.NANOSECONDS);
@@ -186,6 +189,7 @@ final class Session implements AutoCloseable {
             }
             connected = new CompletableFuture<>();
             lostAt = clock.nanos();
+            grace = GRACE;
             lastFailure = new StorageUnavailableException(
                     "etcd at " + connection.endpoint().url() + " was lost: " + why.getMessage(), true, why);
             turn++;
