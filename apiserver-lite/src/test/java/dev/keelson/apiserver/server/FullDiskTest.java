@@ -26,65 +26,69 @@ final class FullDiskTest {
     @TempDir
     private Path mountPoint;
 
-    private ApiServer server;
-    private HttpClient client;
+    private record Running(ApiServer server, HttpClient client) {}
 
-    private void start(Path data) throws Exception {
-        server = ApiServer.start(ApiServerOptions.builder()
+    private static Running start(Path data) throws Exception {
+        ApiServer server = ApiServer.start(ApiServerOptions.builder()
                 .disabledAdmissionPlugins(List.of("ServiceAccount"))
                 .dataDir(data)
                 .build());
         server.awaitReady();
-        client = TestClients.of(
-                server, server.pki().client("admin", List.of("system:masters")), HttpClient.Version.HTTP_2);
+        return new Running(
+                server,
+                TestClients.of(
+                        server, server.pki().client("admin", List.of("system:masters")), HttpClient.Version.HTTP_2));
     }
 
-    private HttpResponse<String> create(String name, int bytes) throws Exception {
+    private static HttpResponse<String> create(Running to, String name, int bytes) throws Exception {
         String body = "{\"metadata\":{\"name\":\"" + name + "\"},\"data\":{\"k\":\"" + "x".repeat(bytes) + "\"}}";
-        return client.send(
-                HttpRequest.newBuilder(URI.create(server.url() + MAPS))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return to.client()
+                .send(
+                        HttpRequest.newBuilder(URI.create(to.server().url() + MAPS))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
-    private HttpResponse<String> get(String target) throws Exception {
-        return client.send(
-                HttpRequest.newBuilder(URI.create(server.url() + target)).build(),
-                HttpResponse.BodyHandlers.ofString());
+    private static HttpResponse<String> get(Running from, String target) throws Exception {
+        return from.client()
+                .send(
+                        HttpRequest.newBuilder(URI.create(from.server().url() + target))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
-    private int listed() throws Exception {
-        return JSON.readTree(get(MAPS).body()).path("items").size();
+    private static int listed(Running from) throws Exception {
+        return JSON.readTree(get(from, MAPS).body()).path("items").size();
     }
 
     @Test
     void writesAreRefusedWithAStatusAndReadsGoOnAcrossARestartToo() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(mountPoint, 6)) {
-            start(disk.directory());
+            Running first = start(disk.directory());
             int created = 0;
-            HttpResponse<String> answer = create("m0", 50_000);
+            HttpResponse<String> answer = create(first, "m0", 50_000);
             while (answer.statusCode() == 201) {
                 created++;
-                answer = create("m" + created, 50_000);
+                answer = create(first, "m" + created, 50_000);
             }
             assertRefused(answer);
-            assertThat(listed()).isEqualTo(created);
+            assertThat(listed(first)).isEqualTo(created);
             Path ballast = disk.fill();
-            server.close();
+            first.server().close();
 
-            start(disk.directory());
+            Running second = start(disk.directory());
             try {
-                assertThat(get("/readyz").statusCode()).isEqualTo(200);
-                assertThat(listed()).isEqualTo(created);
-                assertRefused(create("m" + created, 50_000));
+                assertThat(get(second, "/readyz").statusCode()).isEqualTo(200);
+                assertThat(listed(second)).isEqualTo(created);
+                assertRefused(create(second, "m" + created, 50_000));
                 Files.delete(ballast);
                 disk.resize(8);
-                assertThat(create("m" + created, 50_000).statusCode()).isEqualTo(201);
-                assertThat(listed()).isEqualTo(created + 1);
+                assertThat(create(second, "m" + created, 50_000).statusCode()).isEqualTo(201);
+                assertThat(listed(second)).isEqualTo(created + 1);
             } finally {
-                server.close();
+                second.server().close();
             }
         }
     }
