@@ -80,8 +80,8 @@ final class WatchersBench implements Callable<Integer> {
         byte[] created = one.fetch(Request.post(MAPS, body.getBytes(StandardCharsets.UTF_8)), 201);
         String revision = JSON.readTree(created).at("/metadata/resourceVersion").asText();
         double before = server.usage().residentMegabytes();
-        MultiplexedWatches watches = MultiplexedWatches.open(
-                target, watchers, streams, MAPS + "?watch=true&resourceVersion=" + revision);
+        MultiplexedWatches watches =
+                MultiplexedWatches.open(target, watchers, streams, MAPS + "?watch=true&resourceVersion=" + revision);
         String variant = watchers + " watches, " + watches.connections() + " connections";
         double open = server.usage().residentMegabytes();
         report.add(NAME, variant, "resident before", before, "MB");

@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Many watches over few HTTP/2 connections, by the JDK's client. They count events together: which of them got one is not
@@ -44,7 +43,8 @@ public final class MultiplexedWatches {
     }
 
     private final List<HttpClient> clients = new ArrayList<>();
-    private final AtomicReference<Awaited> awaited = new AtomicReference<>(new Awaited(0));
+    // Replaced when all awaited before have come.
+    private volatile Awaited awaited = new Awaited(0);
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
 
     /**
@@ -113,7 +113,7 @@ public final class MultiplexedWatches {
                 }
             }
             if (events > 0) {
-                awaited.get().arrived(events);
+                awaited.arrived(events);
             }
         }
 
@@ -134,7 +134,7 @@ public final class MultiplexedWatches {
 
     /** Has this many events awaited, of all watches together, when all awaited so far have come. */
     public void expect(long events) {
-        awaited.set(new Awaited(events));
+        awaited = new Awaited(events);
     }
 
     /**
@@ -144,7 +144,7 @@ public final class MultiplexedWatches {
      * @throws IOException when a watch ends, an event too many arrives, or nothing arrives for too long
      */
     public long await() throws IOException, InterruptedException {
-        CompletableFuture<Long> reached = awaited.get().reached;
+        CompletableFuture<Long> reached = awaited.reached;
         try {
             CompletableFuture.anyOf(reached, failure).get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
             return reached.join();
