@@ -11,6 +11,7 @@ import dev.keelson.apiserver.pki.KeyMaterial;
 import dev.keelson.apiserver.pki.Pem;
 import dev.keelson.apiserver.pki.Pki;
 import dev.keelson.clock.Clock;
+import dev.keelson.clock.FakeClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -249,7 +250,7 @@ final class OperationsTest {
 
     @Test
     void answersWithATimeoutWhatTakesTooLong() throws Exception {
-        start(options().requestLimits(new RequestLimits(400, 200, Duration.ofMillis(200))));
+        start(options().requestLimits(new RequestLimits(400, 200, Duration.ofMillis(1500))));
 
         // A revision of the future is waited for, for three seconds.
         HttpResponse<String> late = get("/api/v1/configmaps?resourceVersion=999999&resourceVersionMatch=NotOlderThan");
@@ -334,8 +335,10 @@ final class OperationsTest {
 
     @Test
     void showsTheCertificateThatIsInTheFilesNow() throws Exception {
-        Pki first = Pki.open(directory.resolve("first"), Clock.system());
-        Pki second = Pki.open(directory.resolve("second"), Clock.system());
+        // Authorities are named by the second of their making. Of one name, clients show both what they have issued.
+        Clock sameMoment = new FakeClock(Clock.system().now());
+        Pki first = Pki.open(directory.resolve("first"), sameMoment);
+        Pki second = Pki.open(directory.resolve("second"), sameMoment);
         writeServing(first);
         ReloadClock clock = new ReloadClock();
         start(options()
