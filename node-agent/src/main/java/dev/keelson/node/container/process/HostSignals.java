@@ -22,17 +22,18 @@ final class HostSignals {
         this.blocking = blocking;
     }
 
-    /** SIGTERM to the process group that the process leads. */
+    /** SIGTERM to the process group that the process leads, or to it alone while it is about to lead one. */
     void terminate(Optional<HostProcess> leader) {
-        leader.ifPresent(process -> send("TERM", "-" + process.pid()));
+        leader.ifPresent(process -> send("TERM", "-" + process.pid(), " || kill -s TERM -- " + process.pid()));
     }
 
-    /** SIGKILL to the process group and to everything else in the session. */
+    /** SIGKILL to the process, to its process group and to everything else in the session. */
     void kill(Optional<HostProcess> leader) {
         leader.ifPresent(process -> {
-            StringBuilder targets = new StringBuilder("-" + process.pid());
+            // By name too: the shim tells of a process a moment before it leads its session.
+            StringBuilder targets = new StringBuilder("-" + process.pid() + " " + process.pid());
             process.session().forEach(pid -> targets.append(' ').append(pid));
-            send("KILL", targets.toString());
+            send("KILL", targets.toString(), "");
         });
     }
 
@@ -40,8 +41,8 @@ final class HostSignals {
         blocking.execute(task);
     }
 
-    private void send(String signal, String targets) {
-        ProcessBuilder kill = new ProcessBuilder(sh, "-c", "kill -s " + signal + " -- " + targets);
+    private void send(String signal, String targets, String otherwise) {
+        ProcessBuilder kill = new ProcessBuilder(sh, "-c", "kill -s " + signal + " -- " + targets + otherwise);
         kill.redirectInput(NULL_DEVICE);
         kill.redirectOutput(NULL_DEVICE);
         kill.redirectError(NULL_DEVICE);
