@@ -18,8 +18,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One version of a custom resource: metadata typed, what the schema does not specify pruned, defaults filled in. Versions
- * differ in nothing but their name and schema (conversion strategy None). Immutable.
+ * One version of a custom resource: metadata typed, what the schema does not specify pruned, defaults filled in. What
+ * is stored in another version goes through the definition's conversion. Immutable.
  */
 final class CustomResourceForm implements ObjectForm {
     private final GroupVersionKind gvk;

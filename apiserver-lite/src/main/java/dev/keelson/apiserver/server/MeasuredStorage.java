@@ -42,6 +42,11 @@ final class MeasuredStorage implements Storage {
     }
 
     @Override
+    public boolean isRemote() {
+        return storage.isRemote();
+    }
+
+    @Override
     public long compactRevision() {
         return storage.compactRevision();
     }

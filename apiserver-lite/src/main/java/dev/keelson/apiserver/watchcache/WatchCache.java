@@ -224,14 +224,12 @@ public final class WatchCache implements AutoCloseable {
      * has cut off go on where they were.
      */
     private Snapshot loadWithHistory() {
-        if (!storage.isRemote()) {
-            try {
-                return load(Math.max(storage.compactRevision(), storage.revision() - HISTORY));
-            } catch (CompactedException meanwhile) {
-                LOG.debug("the history of {} is gone", options.prefix(), meanwhile);
-            }
+        try {
+            return load(Math.max(storage.compactRevision(), storage.revision() - HISTORY));
+        } catch (CompactedException meanwhile) {
+            LOG.debug("the history of {} is gone", options.prefix(), meanwhile);
+            return load(Storage.LATEST);
         }
-        return load(Storage.LATEST);
     }
 
     private Snapshot load(long revision) {

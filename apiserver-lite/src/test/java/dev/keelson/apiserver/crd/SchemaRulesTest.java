@@ -129,4 +129,16 @@ class SchemaRulesTest {
                 .extracting(FieldError::toString)
                 .containsExactly("schema.properties[a].default: Invalid value: 5: too large");
     }
+
+    @Test
+    void refusesTopologiesThatAreNone() {
+        assertThat(check("{type: 'object', properties: {l: {type: 'array', items: {type: 'string'},"
+                        + " 'x-kubernetes-list-type': ''}, m: {type: 'object', 'x-kubernetes-map-type': ''}}}"))
+                .extracting(FieldError::toString)
+                .containsExactly(
+                        "schema.properties[l].x-kubernetes-list-type: Unsupported value: \"\": supported values:"
+                                + " \"atomic\", \"set\", \"map\"",
+                        "schema.properties[m].x-kubernetes-map-type: Unsupported value: \"\": supported values:"
+                                + " \"atomic\", \"granular\"");
+    }
 }
