@@ -31,6 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,14 +69,25 @@ class OwnWritesTest {
         watchFromNowOn();
     }
 
-    /** Once the watch has brought something, nothing is lost between it and the list before it. */
+    /**
+     * Once the watch has brought something, nothing is lost between it and the list before it. Returns when all has come
+     * that was made to find that out.
+     */
     private void watchFromNowOn() throws Exception {
         assertThat(client.list(ConfigMap.class)).isEmpty();
         ConfigMap probe = map("default", "probe", "1");
-        while (client.withoutWaiting().get(ConfigMap.class, "default", "probe") == null) {
+        ConfigMap last = raw.resource(probe).create();
+        while (cachedProbe() == null) {
             raw.resource(probe).delete();
-            raw.resource(probe).create();
+            last = raw.resource(probe).create();
         }
+        while (!last.equals(cachedProbe())) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private @Nullable ConfigMap cachedProbe() throws InterruptedException {
+        return client.withoutWaiting().get(ConfigMap.class, "default", "probe");
     }
 
     @AfterEach
