@@ -11,13 +11,11 @@ import dev.keelson.bench.load.WatchClients;
 import dev.keelson.bench.server.ServerUnderTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,11 +62,8 @@ final class ScalingBench implements Callable<Integer> {
             description = "creates and patches before anything is measured (default: ${DEFAULT-VALUE})")
     private int warmUp;
 
-    @Option(
-            names = "--script",
-            paramLabel = "FILE",
-            description = "start the server by this bin/keelson (default: in a JVM with the serial collector)")
-    private @Nullable Path script;
+    @Mixin
+    private ServerOption serverOption = new ServerOption();
 
     @Mixin
     private Output output = new Output();
@@ -79,9 +74,7 @@ final class ScalingBench implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Report report = output.report();
         try (TemporaryDirectory directory = TemporaryDirectory.below(null);
-                ServerUnderTest server = script == null
-                        ? ServerUnderTest.inChild(directory.path(), List.of("-XX:+UseSerialGC"))
-                        : ServerUnderTest.byScript(script, directory.path())) {
+                ServerUnderTest server = serverOption.start(directory.path())) {
             Target target = Target.of(server.kubeconfig());
             try (LoadGenerator load = new LoadGenerator(target, connections)) {
                 new Run(report, server, target, load).all();

@@ -10,10 +10,7 @@ import dev.keelson.bench.load.Target;
 import dev.keelson.bench.server.ServerUnderTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,11 +46,8 @@ final class WatchersBench implements Callable<Integer> {
             description = "changes, each made when all watches have the one before (default: ${DEFAULT-VALUE})")
     private int patches;
 
-    @Option(
-            names = "--script",
-            paramLabel = "FILE",
-            description = "start the server by this bin/keelson (default: in a JVM with the serial collector)")
-    private @Nullable Path script;
+    @Mixin
+    private ServerOption serverOption = new ServerOption();
 
     @Mixin
     private Output output = new Output();
@@ -62,9 +56,7 @@ final class WatchersBench implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Report report = output.report();
         try (TemporaryDirectory directory = TemporaryDirectory.below(null);
-                ServerUnderTest server = script == null
-                        ? ServerUnderTest.inChild(directory.path(), List.of("-XX:+UseSerialGC"))
-                        : ServerUnderTest.byScript(script, directory.path())) {
+                ServerUnderTest server = serverOption.start(directory.path())) {
             Target target = Target.of(server.kubeconfig());
             try (Connection one = target.connect()) {
                 measure(report, server, target, one);
